@@ -1,0 +1,48 @@
+"""Secrets that Offhook makes for itself at the first start, as files that only their owner can read."""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+FIELD_KEY_BYTES = 32
+
+
+def read_or_create(path: Path, create: Callable[[], str]) -> str:
+    """Return the secret that `path` holds; write a new one first when there is no such file.
+
+    Raises `OSError` when the file can be neither read nor written.
+    """
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return _create(path, create())
+
+
+def new_secret_key() -> str:
+    """A key for Django's signatures: 50 random bytes as URL-safe text."""
+    return secrets.token_urlsafe(50)
+
+
+def new_field_key() -> str:
+    """A key for encrypted columns: 256 random bits in base64."""
+    return base64.b64encode(secrets.token_bytes(FIELD_KEY_BYTES)).decode("ascii")
+
+
+def _create(path: Path, secret: str) -> str:
+    """Write `secret` whole or not at all; when another process was faster, return what that one wrote."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secret + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    finally:
+        draft.unlink()
+    return secret

@@ -1,0 +1,169 @@
+"""Offhook's settings: everything comes from the environment, and nothing must be set to begin.
+
+Each variable can also be given as a file: `SECRET_KEY_FILE=/run/secrets/key` instead of `SECRET_KEY`.
+What is not set lies under `DATA_DIR` (`./data`): database, generated secrets, TFTP root.
+"""
+
+from pathlib import Path
+
+import environ
+import tzlocal
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from provisioning.keyfiles import new_field_key, new_secret_key, read_or_create
+
+env = environ.FileAwareEnv()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
+DEBUG = env.bool("DEBUG", default=False)
+
+# Secrets. Generated ones lie in files that only the owner can read.
+
+SECRETS_DIR = DATA_DIR / "secrets"
+FIELD_KEYS_FILE = SECRETS_DIR / "field_keys"
+EMBEDDED_DATABASE = DATA_DIR / "offhook.sqlite3"
+
+if EMBEDDED_DATABASE.exists() and not FIELD_KEYS_FILE.exists() and not env.str("FIELD_KEYS", default=""):
+    raise ImproperlyConfigured(
+        f"{EMBEDDED_DATABASE} exists, but the key of its passwords is missing: put back {FIELD_KEYS_FILE}, "
+        "or give the key in FIELD_KEYS."
+    )
+try:
+    SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_create(SECRETS_DIR / "secret_key", new_secret_key)
+    FIELD_KEYS = (env.str("FIELD_KEYS", default="") or read_or_create(FIELD_KEYS_FILE, new_field_key)).split()
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"The secrets in {SECRETS_DIR} can be neither read nor made ({error.strerror}). "
+        "Give the folder to this user, or set DATA_DIR to one that belongs to this user."
+    ) from error
+
+# Web
+
+WEB_HOST = env.str("WEB_HOST", default="127.0.0.1")
+WEB_PORT = env.int("WEB_PORT", default=8000)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.bool("HTTPS", default=False)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_NAME = f"offhook_session_{WEB_PORT}"  # cookies know no ports: two instances on one host would
+CSRF_COOKIE_NAME = f"offhook_csrf_{WEB_PORT}"  # sign each other's users out
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Publishing and TFTP
+
+TFTP_ROOT = Path(env.str("TFTP_ROOT", default=str(DATA_DIR / "tftp"))).resolve()
+PUBLISH_STATE = Path(env.str("PUBLISH_STATE", default=str(TFTP_ROOT.parent / f".{TFTP_ROOT.name}.offhook"))).resolve()
+TFTP_FILE_MODE = int(env.str("TFTP_FILE_MODE", default="0640"), 8)
+TFTP_GROUP = env.str("TFTP_GROUP", default="")
+TFTP_HOST = env.str("TFTP_HOST", default="0.0.0.0")  # noqa: S104 - phones are on the network
+TFTP_PORT = env.int("TFTP_PORT", default=69)
+TFTP_FALLBACK_PORT = env.int("TFTP_FALLBACK_PORT", default=6969)
+TFTP_REQUESTS_KEPT_DAYS = env.int("TFTP_REQUESTS_KEPT_DAYS", default=30)
+
+# Each names a function that yields the files which an app wants in the TFTP root.
+FILE_SOURCES = ["phones.files.phone_files", "phones.files.dial_plan_files"]
+
+# Django
+
+INSTALLED_APPS = [
+    "provisioning",
+    "phones",
+    "firmware",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "provisioning.middleware.SecretsMiddleware",
+]
+
+ROOT_URLCONF = "provisioning.urls"
+WSGI_APPLICATION = "provisioning.wsgi.application"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "login"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "provisioning.context.publishing",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{EMBEDDED_DATABASE}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # All four are needed: with any of them missing, parallel writers meet "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default=str(tzlocal.get_localzone()))
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True  # nothing has to be collected before the first start
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,16 @@
+"""Settings of the tests: the real ones, on a data folder of their own that is gone afterwards."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="offhook-tests-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+for name in ("TFTP_ROOT", "PUBLISH_STATE", "SECRET_KEY", "FIELD_KEYS"):
+    os.environ.pop(name, None)
+
+from provisioning.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # no scan of the static files for each test client
