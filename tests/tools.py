@@ -1,0 +1,18 @@
+"""Programs of the operating system that some tests drive: found on the PATH, or the test says what it misses."""
+
+import os
+import shutil
+
+import pytest
+
+
+def require_tool(name: str) -> str:
+    """The path of the program `name`; without it the test is skipped, or fails where `CI=true` promises it."""
+    # A daemon stands in sbin, which the PATH of an ordinary user leaves out.
+    path = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    if path is not None:
+        return path
+    sentence = f"The program {name} is not installed on this machine."
+    if os.environ.get("CI") == "true":
+        pytest.fail(sentence)
+    pytest.skip(sentence)
