@@ -1,4 +1,4 @@
-"""Programs of the operating system that some tests drive: found on the PATH, or the test says what it misses."""
+"""Programs of the operating system that some tests drive."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import pytest
 
 
 def require_tool(name: str) -> str:
-    """The path of the program `name`; without it the test is skipped, or fails where `CI=true` promises it."""
+    """The path of the program `name`; without it the test is skipped, or fails under `CI=true`."""
     # A daemon stands in sbin, which the PATH of an ordinary user leaves out.
     path = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
     if path is not None:
