@@ -73,7 +73,7 @@ class PhoneModel:
     buttons: int
     """Programmable line keys of the phone itself; a phone with none still has one line."""
     max_lines: int
-    """Lines it can hold: with all expansion modules where that count is known, else its own keys, at least one."""
+    """Lines it can hold: its own keys, at least one; with all expansion modules where that is known."""
     load_prefixes: tuple[str, ...]
     """How the names of its loads begin; the first is the usual one."""
     format: ConfigFormat
@@ -123,9 +123,7 @@ def from_load(load: str) -> tuple[PhoneModel, ...]:
     """The models that run `load`, by the beginning of its name; empty when it fits none."""
     name = load.casefold()
     return tuple(
-        found
-        for found in models()
-        if any(name.startswith(prefix.casefold()) for prefix in found.load_prefixes)
+        found for found in models() if any(name.startswith(prefix.casefold()) for prefix in found.load_prefixes)
     )
 
 
