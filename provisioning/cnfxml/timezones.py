@@ -67,7 +67,7 @@ def for_iana(name: str) -> Zone:
 
     Where several fit, the one made for `name`, else the first of Cisco's list. Raises `UnknownZone`.
     """
-    if name not in available_timezones():
+    if name not in _iana_names():
         raise UnknownZone(f"“{name}” is not an IANA time zone, such as Europe/Berlin.")
     fitting = sorted((zone for zone in zones() if _fits(zone, name)), key=lambda zone: zone.iana != name)
     if not fitting:
@@ -87,6 +87,12 @@ def _fits(zone: Zone, name: str) -> bool:
     offsets = _offsets(name)
     changes = len(set(offsets)) > 1
     return zone.daylight == changes and zone.offset_minutes == min(offsets) and offsets == _offsets(zone.iana)
+
+
+@cache
+def _iana_names() -> frozenset[str]:
+    """All IANA zones; kept because each look reads the whole directory of zones."""
+    return frozenset(available_timezones())
 
 
 @cache
