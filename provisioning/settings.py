@@ -78,6 +78,9 @@ TFTP_REQUESTS_KEPT_DAYS = env.int("TFTP_REQUESTS_KEPT_DAYS", default=30)
 # Each names a function that yields the files which an app wants in the TFTP root.
 FILE_SOURCES = ["phones.files.phone_files", "phones.files.dial_plan_files"]
 
+# Names a function that counts what waits to be published; every page shows it, so it is a query and no more.
+WAITING_COUNT = "phones.files.waiting_count"
+
 # Django
 
 INSTALLED_APPS = [
@@ -109,7 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "provisioning.middleware.SecretsMiddleware",
+    "phones.middleware.SecretsMiddleware",
 ]
 
 ROOT_URLCONF = "provisioning.urls"

@@ -1,0 +1,177 @@
+"""Phone records become the mapping of their configuration: the only module that knows both.
+
+The chain of settings, the nearest last: built-in settings of the model, profile and its ancestors, call server,
+the phone. A phone on a bare profile has no built-in settings: it says what its records say and no more.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from phones.models import Button, CallServer, Phone, Profile
+from provisioning.cnfxml import catalogue, phone_models
+from provisioning.cnfxml.document import Document, Layer, merge
+
+MEMBERS = "devicePool/callManagerGroup/members"
+LINES = "sipProfile/sipLines"
+NTP_SERVER = "devicePool/dateTimeSetting/ntps/ntp"
+
+TRANSPORTS = {CallServer.Transport.TCP: "1", CallServer.Transport.UDP: "2"}
+"""Values of `transportLayerProtocol`. Source: sipcc, usecallmanager.nz."""
+
+FEATURE_IDS = {
+    Button.Kind.LINE: "9",
+    Button.Kind.SPEED_DIAL: "2",
+    Button.Kind.BLF: "21",
+    Button.Kind.SERVICE: "20",
+}
+"""Values of `featureID`. Source: usecallmanager.nz, line keys."""
+
+BUTTON_ELEMENTS: Mapping[str, Mapping[str, str]] = {
+    Button.Kind.LINE: {
+        "label": "featureLabel",
+        "name": "name",
+        "display_name": "displayName",
+        "contact": "contact",
+        "auth_name": "authName",
+        "password": "authPassword",
+        "voicemail_number": "messagesNumber",
+    },
+    Button.Kind.SPEED_DIAL: {"label": "featureLabel", "target": "speedDialNumber"},
+    Button.Kind.BLF: {"label": "featureLabel", "target": "speedDialNumber"},
+    Button.Kind.SERVICE: {"label": "featureLabel", "target": "serviceURI"},
+    Button.Kind.FEATURE: {"label": "featureLabel"},
+}
+"""For each kind of button, which field is which element of `<line>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Settings of one level of the chain, and the record that they come from."""
+
+    name: str
+    """For people: "Profile Office"."""
+    settings: Layer
+    record: CallServer | Profile | Phone | None = None
+    """`None` for the built-in settings."""
+
+
+def document_of(phone: Phone) -> Document:
+    """Return the mapping of the phone's configuration, secrets in clear.
+
+    Raises `SecretUnreadable` when a stored password cannot be decrypted.
+    """
+    levels = [*inherited_levels(phone), *own_levels(phone)]
+    document = merge(*(level.settings for level in levels))
+    if not is_bare(phone) and "versionStamp" not in document:
+        document["versionStamp"] = _stamp(document)
+    return document
+
+
+def inherited_levels(phone: Phone) -> list[Level]:
+    """Return what the phone inherits, the farthest first."""
+    chain = phone.profile.chain() if phone.profile else []
+    levels = [Level(f"Profile {profile}", profile.settings, profile) for profile in chain]
+    if not is_bare(phone):
+        levels.insert(0, Level(f"Built-in for {phone.model or 'every phone'}", catalogue.baseline(family_of(phone))))
+    if phone.call_server:
+        server = phone.call_server
+        levels.append(Level(f"Call server {server}", merge(_server_settings(server), server.settings), server))
+    return levels
+
+
+def own_levels(phone: Phone) -> list[Level]:
+    """Return the phone's own settings: those of its fields and its buttons, then those of the settings page."""
+    fields = {"sipProfile/phoneLabel": phone.label, "loadInformation": phone.wanted_load}
+    own = {path: text for path, text in fields.items() if text}
+    return [
+        Level("This phone", phone.settings, phone),
+        Level("This phone", own, phone),
+        Level("Buttons of this phone", buttons_settings(phone), phone),
+    ]
+
+
+def buttons_settings(phone: Phone) -> Document:
+    """Return the settings of all buttons of the phone, with full paths."""
+    settings: Document = {}
+    for line_index, button in _with_line_index(phone.buttons.all()):
+        base = f"{LINES}/line[@button={button.position}]"
+        relative = merge(
+            _line_inherited(phone, button, line_index),
+            button.settings,
+            {"featureID": FEATURE_IDS[button.kind]} if button.kind in FEATURE_IDS else {},
+            fields_of(button),
+        )
+        settings.update((f"{base}/{path}", text) for path, text in relative.items())
+    return settings
+
+
+def fields_of(button: Button) -> Document:
+    """Return what the fields of a button say, as paths relative to its `<line>`."""
+    elements = BUTTON_ELEMENTS[button.kind]
+    return {element: text for field, element in elements.items() if (text := getattr(button, field))}
+
+
+def is_bare(phone: Phone) -> bool:
+    """Tell whether the phone goes without built-in settings."""
+    return phone.profile is not None and any(profile.bare for profile in phone.profile.chain())
+
+
+def family_of(phone: Phone) -> str:
+    """Return the family of the phone's model. Raises `UnknownModel`."""
+    return phone_models.model(phone.model).family
+
+
+def line_start(phone: Phone) -> Document:
+    """Return what a new line of this phone starts with beyond its fields, as paths relative to its `<line>`.
+
+    A phone without built-in settings gets them written into the line itself: without a proxy it could not register.
+    """
+    return dict(catalogue.line_defaults(family_of(phone))) if phone.model and is_bare(phone) else {}
+
+
+def _line_inherited(phone: Phone, button: Button, line_index: int) -> Document:
+    """What a line is given by the model, the call server and its own account name."""
+    if button.kind != Button.Kind.LINE or is_bare(phone):
+        return {}
+    server = phone.call_server
+    given = {
+        "@lineIndex": str(line_index),
+        "contact": button.name,
+        "displayName": button.label or button.name,
+        "authName": button.name,
+        "port": str(server.port) if server else "",
+        "messagesNumber": server.voicemail_number if server else "",
+    }
+    return merge(catalogue.line_defaults(family_of(phone)), {path: text for path, text in given.items() if text})
+
+
+def _with_line_index(buttons: Iterable[Button]) -> list[tuple[int, Button]]:
+    """Pair each button with the number of lines up to it."""
+    ordered = sorted(buttons, key=lambda button: button.position)
+    lines = [button.kind == Button.Kind.LINE for button in ordered]
+    return [(sum(lines[: place + 1]), button) for place, button in enumerate(ordered)]
+
+
+def _server_settings(server: CallServer) -> Document:
+    """What a call server's fields say; the FRITZ!Box tells the time as well."""
+    addresses = [(server.address, server.port)]
+    if server.backup_address:
+        addresses.append((server.backup_address, server.backup_port))
+    settings = {"transportLayerProtocol": TRANSPORTS[CallServer.Transport(server.transport)]}
+    for priority, (address, port) in enumerate(addresses):
+        base = f"{MEMBERS}/member[@priority={priority}]/callManager"
+        settings[f"{base}/ports/ethernetPhonePort"] = "2000"
+        settings[f"{base}/ports/sipPort"] = str(port)
+        settings[f"{base}/ports/securedSipPort"] = "5061"
+        settings[f"{base}/processNodeName"] = address
+    if server.kind == CallServer.Kind.FRITZBOX:
+        settings |= {f"{NTP_SERVER}/name": server.address, f"{NTP_SERVER}/ntpMode": "Unicast"}
+    return settings
+
+
+def _stamp(document: Document) -> str:
+    """Return a stamp that changes with the configuration and with nothing else."""
+    text = json.dumps(document, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

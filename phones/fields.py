@@ -1,0 +1,94 @@
+"""Model fields of phones: MAC addresses, encrypted text, and settings with their secrets encrypted."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from phones.encryption import decrypt, encrypt
+from phones.mac import InvalidMac, normalise_mac
+from provisioning.cnfxml import catalogue
+
+_ENCRYPTED = "encrypted"
+
+
+class MacField(models.CharField[Any, Any]):
+    """A MAC address, taken in any usual notation and stored as twelve upper-case digits."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["max_length"] = 12
+        super().__init__(*args, **options)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the stored form. Raises `ValidationError` with a sentence."""
+        if not value:
+            return value
+        try:
+            return normalise_mac(str(value))
+        except InvalidMac as error:
+            raise ValidationError(str(error), code="invalid_mac") from error
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002
+        """Store the one form, whatever was assigned."""
+        value = self.to_python(getattr(model_instance, self.attname))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def formfield(self, **options: Any) -> Any:
+        """Offer room for every notation."""
+        return super().formfield(**{"max_length": 40, **options})
+
+
+class SecretField(models.TextField[Any, Any]):
+    """Text that is encrypted in the database and plain in Python.
+
+    Reading raises `SecretUnreadable` when the key is wrong; look-ups by value are impossible.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value if value is None else encrypt(str(value))
+
+    def from_db_value(self, value: str | None, *_: Any) -> str | None:
+        return value if value is None else decrypt(value)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Allow `isnull` alone: every encryption of a text is another one."""
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+class SettingsField(models.JSONField):
+    """Settings as a mapping from path to text (`None` takes an inherited element out); secrets are encrypted."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("default", dict)
+        options.setdefault("blank", True)
+        super().__init__(*args, **options)
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        return super().get_db_prep_save(_sealed(value) if isinstance(value, dict) else value, connection)
+
+    def from_db_value(self, value: Any, *_: Any) -> Any:
+        stored = json.loads(value) if isinstance(value, str) else value
+        return {path: _opened(text) for path, text in stored.items()} if isinstance(stored, dict) else stored
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        if not _is_settings(value):
+            raise ValidationError("Settings are an object of texts by path.", code="invalid_settings")
+
+
+def _is_settings(value: Any) -> bool:
+    return isinstance(value, dict) and all(text is None or isinstance(text, str) for text in value.values())
+
+
+def _sealed(settings: dict[str, str | None]) -> dict[str, Any]:
+    return {
+        path: {_ENCRYPTED: encrypt(text)} if text and catalogue.is_secret(path) else text
+        for path, text in settings.items()
+    }
+
+
+def _opened(text: Any) -> Any:
+    return decrypt(text[_ENCRYPTED]) if isinstance(text, dict) else text

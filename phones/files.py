@@ -1,0 +1,90 @@
+"""The files that phones want in the TFTP root, for publishing."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+
+from phones.documents import document_of, is_bare
+from phones.models import Phone, PhoneQuerySet, Profile
+from provisioning.cnfxml import dialplan, lint, phone_models
+from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.cnfxml.read import read
+from provisioning.cnfxml.render import render
+from provisioning.models import PublishedFile
+from provisioning.publish.plan import Refused, WantedFile
+from provisioning.publishing import Subjects
+
+_CHUNK = 500
+
+
+def phone_files(subjects: Subjects) -> Iterator[WantedFile]:
+    """Yield the configuration of each phone, of all or of those whose MAC is among `subjects`."""
+    phones = Phone.objects.order_by("mac")
+    if subjects is not None:
+        phones = phones.filter(mac__in=subjects)
+    return (phone_file(phone) for phone in with_relations(phones))
+
+
+def dial_plan_files(_subjects: Subjects) -> Iterator[WantedFile]:
+    """Yield the dial plan that phones fetch; it is shared, so it belongs to every publication."""
+    yield WantedFile("dialplan.xml", dialplan.render(dialplan.DEFAULT_RULES))
+
+
+def phone_file(phone: Phone) -> WantedFile:
+    """Return the phone's file, or the reason why it cannot be made.
+
+    Raises `SecretUnreadable` when the key is wrong: then no phone's file may be touched.
+    """
+    try:
+        _refuse_other_formats(phone)
+        document = document_of(phone)
+        content = render(document)
+        _refuse_without_service(phone, document)
+    except (ConfigurationError, Refused) as error:
+        return WantedFile(phone.file_name, subject=phone.mac, version=phone.version, problem=str(error))
+
+    def verify(rendered: bytes) -> None:
+        if read(rendered) != document:
+            raise Refused("The file would not say what the records say; please report this defect.")
+
+    return WantedFile(phone.file_name, content, phone.mac, phone.version, verify=verify)
+
+
+def with_relations(phones: PhoneQuerySet) -> Iterator[Phone]:
+    """Yield phones with buttons, call server and the whole chain of profiles read beforehand, in bounded memory."""
+    profiles = {profile.pk: profile for profile in Profile.objects.all()}
+    for profile in profiles.values():
+        profile.parent = profiles[profile.parent_id] if profile.parent_id else None
+    for phone in phones.select_related("call_server").prefetch_related("buttons").iterator(chunk_size=_CHUNK):
+        if phone.profile_id:
+            phone.profile = profiles[phone.profile_id]
+        yield phone
+
+
+def load_relations(phone: Phone) -> Phone:
+    """Read the buttons of one phone beforehand."""
+    prefetch_related_objects([phone], "buttons")
+    return phone
+
+
+def _refuse_other_formats(phone: Phone) -> None:
+    if not phone.model:
+        if is_bare(phone):
+            return
+        raise Refused("The model is not known: choose it on the phone's page.")
+    if phone_models.model(phone.model).format is not phone_models.ConfigFormat.SEP:
+        raise Refused(f"The files of the {phone.model} are of another kind, which Offhook cannot write yet.")
+
+
+def _refuse_without_service(phone: Phone, document: dict[str, str]) -> None:
+    """Hold back what would leave the phone without service; what was imported worked before it came here."""
+    errors = [finding.sentence for finding in lint.check(document) if finding.severity is lint.Severity.ERROR]
+    if errors and not is_bare(phone):
+        raise Refused(" ".join(errors))
+
+
+def waiting_count() -> int:
+    """Count the phones whose records are newer than their published files, and the published ones that were deleted."""
+    published = PublishedFile.objects.filter(current=True).exclude(subject="")
+    deleted = published.filter(~Exists(Phone.objects.filter(mac=OuterRef("subject"))))
+    return Phone.objects.needing_publish().count() + deleted.values("subject").distinct().count()

@@ -1,0 +1,295 @@
+"""Phones and what they share: call servers, profiles, and the buttons of each phone."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from phones.fields import MacField, SecretField, SettingsField
+from phones.mac import with_colons
+from phones.validators import validate_displayable, validate_host
+from provisioning.cnfxml import phone_models
+from provisioning.models import PublishedFile
+
+PORT = [MinValueValidator(1), MaxValueValidator(65535)]
+
+
+def model_choices() -> list[tuple[str, str]]:
+    """Return key and name of every phone model that takes a configuration from Offhook."""
+    return [(model.key, model.name) for model in phone_models.models()]
+
+
+class CallServer(models.Model):
+    """The SIP server that phones register with, such as a FRITZ!Box or an Asterisk."""
+
+    class Kind(models.TextChoices):
+        FRITZBOX = "fritzbox", "FRITZ!Box"
+        ASTERISK = "asterisk", "Asterisk"
+        FREEPBX = "freepbx", "FreePBX"
+        THREE_CX = "3cx", "3CX"
+        GENERIC = "generic", "Other SIP server"
+
+    class Transport(models.TextChoices):
+        """Values as the command line takes them; `documents` knows what a phone calls them."""
+
+        UDP = "udp", "UDP"
+        TCP = "tcp", "TCP"
+
+    name = models.CharField(max_length=80, unique=True, validators=[validate_displayable])
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.GENERIC)
+    address = models.CharField(
+        max_length=50, validators=[validate_host], help_text="IP address (safest) or host name, such as 192.168.1.1."
+    )
+    port = models.PositiveIntegerField(default=5060, validators=PORT)
+    transport = models.CharField(max_length=3, choices=Transport, default=Transport.UDP)
+    backup_address = models.CharField(
+        max_length=50,
+        blank=True,
+        validators=[validate_host],
+        help_text="A second server, asked when the first is silent.",
+    )
+    backup_port = models.PositiveIntegerField(default=5060, validators=PORT)
+    voicemail_number = models.CharField(
+        max_length=40,
+        blank=True,
+        validators=[validate_displayable],
+        help_text="What the messages key dials unless the line says otherwise, such as **600 on a FRITZ!Box.",
+    )
+    settings = SettingsField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("phones:server_detail", args=[self.pk])
+
+    def affected_phones(self) -> "PhoneQuerySet":
+        """Return the phones whose files this record shapes."""
+        return Phone.objects.filter(call_server=self)
+
+
+class Profile(models.Model):
+    """Settings that phones share. A profile may stand on a parent, whose settings it can override."""
+
+    name = models.CharField(max_length=80, unique=True, validators=[validate_displayable])
+    description = models.CharField(max_length=200, blank=True, validators=[validate_displayable])
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    bare = models.BooleanField(
+        default=False,
+        verbose_name="without built-in settings",
+        help_text="Phones get only what is set here and on themselves, and none of the built-in settings of their "
+        "model. Imported phones hang on such a profile, so that their files stay as they were.",
+    )
+    settings = SettingsField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("phones:profile_detail", args=[self.pk])
+
+    def clean(self) -> None:
+        if self.parent and self in self.parent.chain():
+            raise ValidationError(
+                {"parent": f"{self.parent} stands on {self} already; a profile cannot stand on itself."}
+            )
+
+    def chain(self) -> list["Profile"]:
+        """Return the profile's line of descent: the root first, the profile itself last."""
+        line: list[Profile] = []
+        profile: Profile | None = self
+        while profile is not None and profile not in line:
+            line.insert(0, profile)
+            profile = profile.parent
+        return line
+
+    def affected_phones(self) -> "PhoneQuerySet":
+        """Return the phones of this profile and of all that stand on it."""
+        return Phone.objects.filter(profile__in=self._with_descendants())
+
+    def _with_descendants(self) -> set[int]:
+        known: set[int] = set()
+        found = {self.pk}
+        while found:
+            known |= found
+            found = set(Profile.objects.filter(parent__in=found).values_list("pk", flat=True)) - known
+        return known
+
+
+class PhoneQuerySet(models.QuerySet["Phone"]):
+    def search(self, text: str) -> Self:
+        """Find phones by label, MAC in any notation, and by label, account or number of their buttons."""
+        digits = "".join(character for character in text.upper().removeprefix("SEP") if character not in ":.- ")
+        buttons = Button.objects.filter(phone=OuterRef("pk")).filter(
+            Q(label__icontains=text)
+            | Q(name__icontains=text)
+            | Q(target__icontains=text)
+            | Q(display_name__icontains=text)
+        )
+        return self.filter(Q(label__icontains=text) | Q(mac__contains=digits or "-") | Exists(buttons))
+
+    def needing_publish(self) -> Self:
+        """Return the phones whose records are newer than what was published of them."""
+        return self.filter(~Exists(_published_as_is()))
+
+    def with_state(self) -> Self:
+        """Annotate `is_published` (as the records say) and `was_published` (in any version)."""
+        current = PublishedFile.objects.filter(current=True, subject=OuterRef("mac"))
+        return self.annotate(is_published=Exists(_published_as_is()), was_published=Exists(current))
+
+    def mark_changed(self) -> int:
+        """Say that records behind these phones' files changed, so that they wait to be published."""
+        return self.update(version=F("version") + 1, changed_at=timezone.now())
+
+
+def _published_as_is() -> models.QuerySet[PublishedFile]:
+    return PublishedFile.objects.filter(current=True, subject=OuterRef("mac"), version=OuterRef("version"))
+
+
+class Phone(models.Model):
+    """A phone: who it is, what it inherits, and what is its own."""
+
+    mac = MacField(
+        "MAC address",
+        unique=True,
+        help_text="Printed on the back of the phone. Every notation is fine: 00:11:22:AA:BB:CC.",
+    )
+    model = models.CharField(max_length=20, choices=model_choices, blank=True)
+    label = models.CharField(
+        max_length=60,
+        blank=True,
+        validators=[validate_displayable],
+        help_text="Where it stands or who uses it; many models show it in the top line of the display.",
+    )
+    profile = models.ForeignKey(Profile, on_delete=models.PROTECT, null=True, blank=True, related_name="phones")
+    call_server = models.ForeignKey(CallServer, on_delete=models.PROTECT, null=True, blank=True, related_name="phones")
+    settings = SettingsField()
+    running_load = models.CharField(max_length=64, blank=True, validators=[validate_displayable])
+    wanted_load = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[validate_displayable],
+        help_text="Firmware the phone should run, without “.loads”, such as SIP41.9-4-2SR3-1S. "
+        "Empty: the phone keeps what it has.",
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PhoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["label", "mac"]
+        permissions = [("reveal_secrets", "Can see passwords in clear")]
+
+    def __str__(self) -> str:
+        return self.label or self.mac_with_colons
+
+    def get_absolute_url(self) -> str:
+        return reverse("phones:detail", args=[self.mac])
+
+    @property
+    def mac_with_colons(self) -> str:
+        return with_colons(self.mac)
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file that the phone asks for."""
+        return f"SEP{self.mac}.cnf.xml"
+
+    def affected_phones(self) -> PhoneQuerySet:
+        """Return the phone itself, as the records that it shares do."""
+        return Phone.objects.filter(pk=self.pk)
+
+
+class Button(models.Model):
+    """What one programmable button of a phone does.
+
+    Lines, speed dials and services share this table, so that the database itself holds one thing to a button.
+    """
+
+    class Kind(models.TextChoices):
+        LINE = "line", "Line"
+        SPEED_DIAL = "speed_dial", "Speed dial"
+        BLF = "blf", "Speed dial with busy lamp (BLF)"
+        SERVICE = "service", "Service"
+        FEATURE = "feature", "Other function"
+
+    phone = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="buttons")
+    position = models.PositiveSmallIntegerField("button", validators=[MinValueValidator(1), MaxValueValidator(300)])
+    kind = models.CharField(max_length=12, choices=Kind)
+    label = models.CharField(max_length=60, blank=True, validators=[validate_displayable])
+    name = models.CharField("account", max_length=128, blank=True, validators=[validate_displayable])
+    auth_name = models.CharField(
+        "sign-in name",
+        max_length=128,
+        blank=True,
+        validators=[validate_displayable],
+        help_text="Only when it differs from the account; on a FRITZ!Box both are the same.",
+    )
+    password = SecretField(blank=True, validators=[validate_displayable])
+    display_name = models.CharField(max_length=60, blank=True, validators=[validate_displayable])
+    contact = models.CharField(max_length=128, blank=True, validators=[validate_displayable])
+    voicemail_number = models.CharField(max_length=40, blank=True, validators=[validate_displayable])
+    target = models.CharField("number", max_length=255, blank=True, validators=[validate_displayable])
+    settings = SettingsField()
+
+    class Meta:
+        ordering = ["phone", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone", "position"],
+                name="one_thing_to_a_button",
+                violation_error_message="This button is taken already: one button holds one thing.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.label or self.name or self.target} on button {self.position}"
+
+
+class KindManager(models.Manager[Any]):
+    """Sees the buttons of the kinds that its model stands for."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(kind__in=self.model.kinds)
+
+
+class Line(Button):
+    """A button that registers an account with the call server (`featureID` 9)."""
+
+    kinds = (Button.Kind.LINE,)
+    objects = KindManager()
+
+    class Meta:
+        proxy = True
+
+
+class SpeedDial(Button):
+    """A button that dials a number (`featureID` 2), with BLF one that shows who is busy (21)."""
+
+    kinds = (Button.Kind.SPEED_DIAL, Button.Kind.BLF)
+    objects = KindManager()
+
+    class Meta:
+        proxy = True
+
+
+class ServiceKey(Button):
+    """A button that opens an XML service (`featureID` 20)."""
+
+    kinds = (Button.Kind.SERVICE,)
+    objects = KindManager()
+
+    class Meta:
+        proxy = True

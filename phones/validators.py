@@ -1,0 +1,35 @@
+"""What a text must be so that a phone can show it and XML can carry it."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+_NEVER_IN_XML = {"Cc", "Cs"}
+
+
+def validate_displayable(text: str) -> None:
+    """Refuse control characters and what XML cannot carry, naming the character and its place.
+
+    Everything else may be in a label: `&`, `<`, quotes, umlauts, emoji and right-to-left text.
+    """
+    for place, character in enumerate(text, start=1):
+        if unicodedata.category(character) in _NEVER_IN_XML or ord(character) & 0xFFFE == 0xFFFE:
+            raise ValidationError(
+                "Character %(place)d is a control character (U+%(code)04X), which no phone can show. Take it out.",
+                code="control_character",
+                params={"place": place, "code": ord(character)},
+            )
+
+
+def validate_host(text: str) -> None:
+    """Refuse what can be neither an address nor a host name; both are at most 50 characters on phones.
+
+    Source of the limit: usecallmanager.nz, SEPMAC.cnf.xml, `processNodeName`.
+    """
+    allowed = all(character.isascii() and (character.isalnum() or character in ".-:_") for character in text)
+    if not allowed or text.startswith(("-", ".")) or len(text) > 50:
+        raise ValidationError(
+            "“%(text)s” is neither an IP address nor a host name, such as 192.168.1.1 or fritz.box.",
+            code="invalid_host",
+            params={"text": text},
+        )

@@ -1,0 +1,77 @@
+"""A configuration is a mapping from element path to text.
+
+    >>> settings = {"sipProfile/sipStack/timerT1": "500", "certHash": ""}
+
+An element that is absent from the document is absent from the mapping; one that is empty maps to the empty text:
+a phone may treat the two differently. A layer of settings may also map a path to `None`: the element and
+all below it is taken out of what lies beneath.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+Document = dict[str, str]
+"""Path → text, in any order: the document's order comes from the paths alone."""
+
+Layer = Mapping[str, str | None]
+"""Settings of one level; `None` takes an element out that a level beneath has set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs between two documents; `None` stands for absent."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+def merge(*layers: Layer) -> Document:
+    """Lay `layers` over each other, the nearest last, and return what results.
+
+    A path set to `None` disappears with everything below it. An element that was empty gives way to
+    the children that a nearer layer puts into it, and children give way to nothing but `None`.
+    """
+    merged: Document = {}
+    for layer in layers:
+        for path in [path for path, text in layer.items() if text is None]:
+            _remove(merged, path)
+        merged.update((path, text) for path, text in layer.items() if text is not None)
+    return _without_filled_containers(merged)
+
+
+def origins(layers: Iterable[tuple[str, Layer]]) -> dict[str, str]:
+    """Tell for each path of the merged `(name, layer)` pairs the name of the layer that its text comes from."""
+    pairs = list(layers)
+    found: dict[str, str] = {}
+    for name, layer in pairs:
+        found.update(dict.fromkeys(layer, name))
+    return {path: found[path] for path in merge(*(layer for _, layer in pairs))}
+
+
+def compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...]:
+    """Return what differs between two documents, sorted by path."""
+    paths = sorted(old.keys() | new.keys())
+    return tuple(Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path))
+
+
+def _remove(document: Document, path: str) -> None:
+    below = path + "/"
+    for known in [known for known in document if known == path or known.startswith(below)]:
+        del document[known]
+
+
+def _without_filled_containers(document: Document) -> Document:
+    """Drop the empty text of elements that have children: `members: ""` beside `members/member…`."""
+    filled = {parent for path in document for parent in _parents(path)}
+    return {path: text for path, text in document.items() if text or path not in filled}
+
+
+def _parents(path: str) -> Iterator[str]:
+    """Yield the elements above `path`, nearest first; an attribute counts as part of its element."""
+    above, _, last = path.rpartition("/")
+    if last.startswith("@"):
+        above = above.rpartition("/")[0]
+    while above:
+        yield above
+        above = above.rpartition("/")[0]

@@ -1,0 +1,157 @@
+"""Reading: the bytes of `SEP<MAC>.cnf.xml` become a mapping. Strict: what is not well-formed is refused.
+
+Files come from strangers, so a document type is refused whatever it says, nothing is ever fetched,
+and size, depth and encodings are limited before the parser sees a byte.
+"""
+
+import codecs
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from lxml import etree
+
+from provisioning.cnfxml import catalogue
+from provisioning.cnfxml.document import Document
+from provisioning.cnfxml.errors import NotAConfiguration, Unreadable
+from provisioning.cnfxml.paths import MAX_DEPTH, Step, join, natural_order
+
+MAX_BYTES = 2_000_000
+"""Real configurations have 4 to 16 kB; a module with hundreds of keys stays below 500 kB."""
+
+_DECLARATION = re.compile(r"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>|<\?xml\s[^>]*?\?>""")
+_COMMENTS_AND_CDATA = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
+_FOREIGN_ROOTS = {
+    "Default": "This is an XMLDefault file, with defaults for all phones, and not the configuration of one phone.",
+    "flat-profile": "This is a configuration of multiplatform (MPP, SPA) firmware, which Offhook does not manage.",
+    "DIALTEMPLATE": "This is a dial plan, and not the configuration of a phone.",
+    "dialplan": "This is a dial plan, and not the configuration of a phone.",
+}
+
+
+def read(data: bytes) -> Document:
+    """Return the mapping that the document in `data` stands for, its text kept to the letter.
+
+    Raises `Unreadable` when it is not well-formed XML or too large, `NotAConfiguration` when it is
+    something else than a phone's configuration.
+    """
+    root = _parse(_decode(data))
+    if root.tag != "device":
+        raise NotAConfiguration(_what_it_is(str(root.tag)))
+    document = dict(_flatten(root, "", "", 0))
+    if document.keys() == {""}:
+        raise NotAConfiguration("The configuration is empty: <device> holds no element.")
+    return document
+
+
+def _decode(data: bytes) -> str:
+    """Return the text of the file without byte-order mark and declaration, in a known encoding only."""
+    if not data.strip():
+        raise Unreadable("The file is empty.")
+    if len(data) > MAX_BYTES:
+        raise Unreadable(
+            f"The file has {len(data):,} bytes; no phone reads a configuration of more than {MAX_BYTES:,}."
+        )
+    if b"\0" in data:
+        raise Unreadable("The file is not text in UTF-8 or ISO-8859-1: it holds NUL bytes.")
+    declared = _DECLARATION.match(data[:200].removeprefix(codecs.BOM_UTF8).decode("latin-1"))
+    encoding = _known_encoding((declared and declared[1]) or "utf-8")
+    try:
+        text = data.removeprefix(codecs.BOM_UTF8).decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"Byte {error.start + 1} of the file is not {encoding.upper()} text.") from error
+    return text[declared.end() :] if declared else text
+
+
+def _known_encoding(declared: str) -> str:
+    try:
+        name = codecs.lookup(declared).name
+    except LookupError:
+        name = ""
+    if name not in _ENCODINGS:
+        raise Unreadable(f"The file says that its encoding is {declared}; phones read UTF-8 and ISO-8859-1.")
+    return name
+
+
+def _parse(text: str) -> etree._Element:
+    """Parse strictly. Positions in messages count from the declaration's line."""
+    if re.search(r"<!(DOCTYPE|ENTITY)", _COMMENTS_AND_CDATA.sub("", text), re.IGNORECASE):
+        raise Unreadable("The file declares a document type or entities, which no phone configuration needs.")
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(f"The file is not well-formed XML: {error.msg}.") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable("The file declares a document type or entities, which no phone configuration needs.")
+    return root
+
+
+def _what_it_is(tag: str) -> str:
+    return _FOREIGN_ROOTS.get(
+        tag, f"This is not a phone configuration: its root element is <{tag[:60]}>, not <device>."
+    )
+
+
+def _flatten(element: etree._Element, path: str, plain: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield path and text of `element` (unless it holds elements), its attributes and all below."""
+    if depth > MAX_DEPTH:
+        raise Unreadable(f"The elements are nested more than {MAX_DEPTH} deep.")
+    yield from _attributes(element, path, plain)
+    children = list(element)
+    if not children:
+        yield path, element.text or ""
+        return
+    _refuse_mixed_content(element, children)
+    for child, step in _steps(children, plain):
+        yield from _flatten(child, join(path, str(step)), join(plain, str(child.tag)), depth + 1)
+
+
+def _attributes(element: etree._Element, path: str, plain: str) -> Iterator[tuple[str, str]]:
+    """Yield the attributes, except the one that the element's selector already tells."""
+    told = path.endswith("]") and "[@" in path.rpartition("/")[2]
+    key = catalogue.key_attribute(plain) if told else None
+    for name, value in element.attrib.items():
+        if name != key:
+            yield join(path, str(Step(str(name), is_attribute=True))), str(value)
+
+
+def _steps(children: list[etree._Element], plain: str) -> Iterator[tuple[etree._Element, Step]]:
+    """Pair each child with its step: by key attribute where that tells same-named siblings apart, else by position."""
+    groups: dict[str, list[etree._Element]] = {}
+    for child in children:
+        groups.setdefault(str(child.tag), []).append(child)
+    keyed = {name: _keyed_by(group, join(plain, name)) for name, group in groups.items()}
+    seen: Counter[str] = Counter()
+    for child in children:
+        name = str(child.tag)
+        seen[name] += 1
+        if attribute := keyed[name]:
+            yield child, Step(name, attribute=attribute, value=child.attrib[attribute])
+        else:
+            yield child, Step(name, index=seen[name] if len(groups[name]) > 1 else 0)
+
+
+def _keyed_by(group: list[etree._Element], plain: str) -> str | None:
+    """Return the key attribute when every sibling has it, each value once and in ascending order."""
+    attribute = catalogue.key_attribute(plain)
+    values = [child.get(attribute) for child in group] if attribute else [None]
+    orders = [natural_order(value) for value in values if value is not None]
+    ascending = all(first < second for first, second in zip(orders, orders[1:], strict=False))
+    return attribute if len(orders) == len(group) and ascending else None
+
+
+def _refuse_mixed_content(element: etree._Element, children: list[etree._Element]) -> None:
+    texts = [element.text, *(child.tail for child in children)]
+    stray = next((text.strip() for text in texts if text and text.strip()), None)
+    if stray:
+        raise Unreadable(f"The text “{stray[:60]}” stands loose between the elements of <{element.tag}>.")

@@ -1,0 +1,95 @@
+"""What was published, and what phones asked for."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+
+class Publication(models.Model):
+    """One publication: a change set that was written to the TFTP root as a whole."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    problem = models.TextField(blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    held_back = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        permissions = [("publish", "Can publish to TFTP")]
+
+    def __str__(self) -> str:
+        return f"Publication {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("publications:detail", args=[self.pk])
+
+
+class PublishedFile(models.Model):
+    """A file that a publication added, changed or removed; the `current` one of a name is what the root holds."""
+
+    class Action(models.TextChoices):
+        ADDED = "added", "Added"
+        CHANGED = "changed", "Changed"
+        REMOVED = "removed", "Removed"
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    action = models.CharField(max_length=10, choices=Action)
+    digest = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    mtime_ns = models.BigIntegerField(default=0)
+    subject = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    current = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=Q(current=True), name="one_current_file_a_name"),
+            models.UniqueConstraint(fields=["publication", "name"], name="a_name_once_in_a_publication"),
+        ]
+        indexes = [
+            models.Index(fields=["subject"], condition=Q(current=True), name="current_files_of_a_subject"),
+            models.Index(fields=["subject", "-publication"], name="history_of_a_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_action_display()})"
+
+
+class FileRequest(models.Model):
+    """A file that somebody asked the TFTP server for, and what came of it. Names come from strangers: show them escaped."""
+
+    class Outcome(models.TextChoices):
+        SERVED = "served", "Served"
+        MISSING = "missing", "Missing"
+        REFUSED = "refused", "Refused"
+        FAILED = "failed", "Broken off"
+
+    asked_at = models.DateTimeField()
+    address = models.GenericIPAddressField()
+    name = models.CharField(max_length=200)
+    mac = models.CharField(max_length=12, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        indexes = [
+            models.Index(fields=["mac", "-asked_at"], name="requests_of_a_phone"),
+            models.Index(fields=["-asked_at"], name="requests_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.address}: {self.get_outcome_display()}"

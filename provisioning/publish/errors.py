@@ -1,0 +1,13 @@
+"""Why a publication did not happen; each error carries a sentence for the administrator."""
+
+
+class PublishError(Exception):
+    """The publication was not made; the folder is as it was."""
+
+
+class PublishBusy(PublishError):
+    """Somebody else is publishing at this moment."""
+
+
+class FolderUnusable(PublishError):
+    """The TFTP root, or the folder of Offhook's own state, cannot be used."""

@@ -1,0 +1,120 @@
+"""What a publication would do: wanted files against what was published and what lies in the folder."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from provisioning.publish.folder import Folder
+from provisioning.publish.manifest import Entry, digest_of
+from provisioning.publish.names import UnsafeName, safe_name
+
+
+class Action(StrEnum):
+    """What happens to a name."""
+
+    ADD = "added"
+    CHANGE = "changed"
+    REMOVE = "removed"
+    KEEP = "unchanged"
+    HOLD = "held back"
+
+
+class Refused(ValueError):
+    """A wanted file is not fit to be published; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFile:
+    """A file that an app wants in the root."""
+
+    name: str
+    content: bytes = b""
+    subject: str = ""
+    """Whose file it is, such as a phone's MAC; empty for shared files."""
+    version: int = 0
+    """Version of the records that the content was made from."""
+    problem: str = ""
+    """Why the file cannot be made; then what is published stays."""
+    verify: Callable[[bytes], None] | None = field(default=None, compare=False)
+    """Last look at a content that will be written; raises `Refused`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens to one name, and why when it is held back."""
+
+    name: str
+    action: Action
+    wanted: WantedFile | None = None
+    reason: str = ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether a file is put into the root."""
+        return self.action in {Action.ADD, Action.CHANGE}
+
+
+def make_plan(
+    wanted: Iterable[WantedFile], published: Mapping[str, Entry], folder: Folder, *, overwrite: bool = False
+) -> Iterator[Step]:
+    """Yield a step for each wanted file, then the removals of `published` names that nobody wants any more.
+
+    What somebody else put or changed in the folder is held back unless `overwrite` says otherwise.
+    """
+    seen: set[str] = set()
+    for file in wanted:
+        seen.add(file.name)
+        yield _step(file, published.get(file.name), folder, overwrite)
+    for name in sorted(published.keys() - seen):
+        yield _removal(published[name], folder, overwrite)
+
+
+def _step(file: WantedFile, entry: Entry | None, folder: Folder, overwrite: bool) -> Step:
+    if file.problem:
+        return Step(file.name, Action.HOLD, file, file.problem)
+    try:
+        safe_name(file.name)
+        digest = digest_of(file.content)
+        action = _action(digest, entry, folder, file.name)
+        if action in {Action.ADD, Action.CHANGE} and file.verify:
+            file.verify(file.content)
+    except (UnsafeName, Refused) as error:
+        return Step(file.name, Action.HOLD, file, str(error))
+    if action is Action.CHANGE and not overwrite and (strange := _strange(file.name, entry, folder, digest)):
+        return Step(file.name, Action.HOLD, file, strange)
+    return Step(file.name, action, file)
+
+
+def _action(digest: str, entry: Entry | None, folder: Folder, name: str) -> Action:
+    status = folder.find(name)
+    if status is None:
+        return Action.ADD
+    if entry and entry.digest == digest and (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
+        return Action.KEEP
+    return Action.KEEP if entry and _digest_in(folder, name) == digest else Action.CHANGE
+
+
+def _removal(entry: Entry, folder: Folder, overwrite: bool) -> Step:
+    if not overwrite and folder.find(entry.name) and (strange := _strange(entry.name, entry, folder)):
+        return Step(entry.name, Action.HOLD, reason=strange)
+    return Step(entry.name, Action.REMOVE)
+
+
+def _strange(name: str, entry: Entry | None, folder: Folder, wanted_digest: str = "") -> str:
+    """Say what is strange about the file in the folder; empty when it is what was published, or what is wanted."""
+    status = folder.find(name)
+    if entry and status and (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
+        return ""
+    if _digest_in(folder, name) in {wanted_digest, entry.digest if entry else wanted_digest} - {""}:
+        return ""
+    if entry is None:
+        return "The folder holds a file of this name that Offhook did not write. Import it, or overwrite it knowingly."
+    return "Somebody changed this file in the folder since it was published. Overwrite it knowingly, or import it."
+
+
+def _digest_in(folder: Folder, name: str) -> str:
+    """Return the digest of the file in the folder; empty when it cannot be read, or is no file."""
+    try:
+        return folder.digest(name)
+    except OSError:
+        return ""

@@ -1,0 +1,90 @@
+"""Contents by digest. What the root serves are links to these files, which lie outside of it and are never rewritten."""
+
+import ctypes
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from provisioning.publish.journal import sync_folder
+from provisioning.publish.manifest import Entry, digest_of
+
+_SYNC_ALL_FROM = 64
+"""From so many files on, one `syncfs` is quicker than an `fdatasync` of each."""
+
+
+class Store:
+    """The folder of contents.
+
+    A file is trusted only after its digest was checked: a crash may have left it half written, and who edits
+    a published file in place edits the content here too, since both are one file.
+    """
+
+    def __init__(self, folder: Path, mode: int, group: int) -> None:
+        self._folder = folder
+        self._mode = mode
+        self._group = group
+
+    def stage(self, contents: Iterable[tuple[str, bytes]]) -> tuple[Entry, ...]:
+        """Store each `(name, content)` durably and return their entries. Raises `OSError`."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        entries = [self._stage_one(name, content) for name, content in contents]
+        self._sync(entries)
+        return tuple(entries)
+
+    def path(self, digest: str) -> Path:
+        """Where the content of this digest lies."""
+        return self._folder / digest
+
+    def read(self, digest: str) -> bytes | None:
+        """Return the content of this digest, `None` when it is not here or no longer what it was."""
+        try:
+            content = self.path(digest).read_bytes()
+        except FileNotFoundError:
+            return None
+        return content if digest_of(content) == digest else None
+
+    def _stage_one(self, name: str, content: bytes) -> Entry:
+        digest = digest_of(content)
+        path = self.path(digest)
+        if self.read(digest) is None:
+            path.unlink(missing_ok=True)
+            self._write(path, content)
+        return Entry(name, digest, len(content), path.stat().st_mtime_ns)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        try:
+            if self._group >= 0:
+                os.fchown(descriptor, -1, self._group)
+            os.fchmod(descriptor, self._mode)
+            remaining = memoryview(content)
+            while remaining:
+                remaining = remaining[os.write(descriptor, remaining) :]
+        finally:
+            os.close(descriptor)
+
+    def _sync(self, entries: list[Entry]) -> None:
+        if len(entries) >= _SYNC_ALL_FROM:
+            _sync_file_system(self._folder)
+            return
+        for entry in entries:
+            descriptor = os.open(self.path(entry.digest), os.O_RDONLY)
+            try:
+                os.fdatasync(descriptor)
+            finally:
+                os.close(descriptor)
+        sync_folder(self._folder)
+
+
+def _sync_file_system(folder: Path) -> None:
+    """Write out everything of the file system that `folder` lies on (`syncfs` of Linux, else `sync`)."""
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:
+        os.sync()
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if syncfs(descriptor) != 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
+    finally:
+        os.close(descriptor)
