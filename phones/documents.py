@@ -20,7 +20,7 @@ NTP_SERVER = "devicePool/dateTimeSetting/ntps/ntp"
 TRANSPORTS = {CallServer.Transport.TCP: "1", CallServer.Transport.UDP: "2"}
 """Values of `transportLayerProtocol`. Source: sipcc, usecallmanager.nz."""
 
-FEATURE_IDS = {
+FEATURE_IDS: Mapping[str, str] = {
     Button.Kind.LINE: "9",
     Button.Kind.SPEED_DIAL: "2",
     Button.Kind.BLF: "21",

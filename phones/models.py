@@ -1,6 +1,6 @@
 """Phones and what they share: call servers, profiles, and the buttons of each phone."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -225,6 +225,9 @@ class Button(models.Model):
         SERVICE = "service", "Service"
         FEATURE = "feature", "Other function"
 
+    kinds: ClassVar[tuple["Button.Kind", ...]] = tuple(Kind)
+    """Kinds of button that the model stands for; its proxies stand for some of them."""
+
     phone = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="buttons")
     position = models.PositiveSmallIntegerField("button", validators=[MinValueValidator(1), MaxValueValidator(300)])
     kind = models.CharField(max_length=12, choices=Kind)
@@ -268,7 +271,7 @@ class KindManager(models.Manager[Any]):
 class Line(Button):
     """A button that registers an account with the call server (`featureID` 9)."""
 
-    kinds = (Button.Kind.LINE,)
+    kinds: ClassVar[tuple[Button.Kind, ...]] = (Button.Kind.LINE,)
     objects = KindManager()
 
     class Meta:
@@ -278,7 +281,7 @@ class Line(Button):
 class SpeedDial(Button):
     """A button that dials a number (`featureID` 2), with BLF one that shows who is busy (21)."""
 
-    kinds = (Button.Kind.SPEED_DIAL, Button.Kind.BLF)
+    kinds: ClassVar[tuple[Button.Kind, ...]] = (Button.Kind.SPEED_DIAL, Button.Kind.BLF)
     objects = KindManager()
 
     class Meta:
@@ -288,7 +291,7 @@ class SpeedDial(Button):
 class ServiceKey(Button):
     """A button that opens an XML service (`featureID` 20)."""
 
-    kinds = (Button.Kind.SERVICE,)
+    kinds: ClassVar[tuple[Button.Kind, ...]] = (Button.Kind.SERVICE,)
     objects = KindManager()
 
     class Meta:

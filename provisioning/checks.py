@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils.module_loading import import_string
 
 from provisioning.publish.errors import FolderUnusable
@@ -59,7 +60,7 @@ def sqlite_stands_parallel_writers(**_: Any) -> list[CheckMessage]:
     wrong = [name for name, value in _SQLITE_OPTIONS.items() if options.get(name) != value]
     wrong += [] if "WAL" in options.get("init_command", "") else ["init_command"]
     return [
-        Warning(
+        checks.Warning(
             f"The SQLite option {name} is not what Offhook needs.", hint="Leave OPTIONS as shipped.", id="offhook.W001"
         )
         for name in wrong
@@ -82,7 +83,7 @@ def phones_can_read_the_files(**_: Any) -> list[CheckMessage]:
     if settings.TFTP_FILE_MODE & 0o600 != 0o600 or settings.TFTP_FILE_MODE & 0o022:
         mode = oct(settings.TFTP_FILE_MODE)
         hint = "0640 with TFTP_GROUP set to the group of the TFTP server, or 0644, are what works."
-        return [Warning(f"Published files get the mode {mode}.", hint=hint, id="offhook.W002")]
+        return [checks.Warning(f"Published files get the mode {mode}.", hint=hint, id="offhook.W002")]
     return []
 
 

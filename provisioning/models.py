@@ -67,7 +67,7 @@ class PublishedFile(models.Model):
 
 
 class FileRequest(models.Model):
-    """A file that somebody asked the TFTP server for, and what came of it. Names come from strangers: show them escaped."""
+    """A file that somebody asked the TFTP server for, and what came of it; the name is a stranger's word."""
 
     class Outcome(models.TextChoices):
         SERVED = "served", "Served"

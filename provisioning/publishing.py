@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -64,10 +64,8 @@ def plan(subjects: Subjects = None, *, overwrite: bool = False) -> tuple[Step, .
     return tuple(_steps(subjects, folder, overwrite))
 
 
-def publish(
-    subjects: Subjects = None, *, by: AbstractBaseUser | None = None, note: str = "", overwrite: bool = False
-) -> Outcome:
-    """Write what changed, of all or of these subjects. Raises `PublishError` with a sentence; then nothing was written."""
+def publish(subjects: Subjects = None, *, by: User | None = None, note: str = "", overwrite: bool = False) -> Outcome:
+    """Write what changed, of all or of these subjects. Raises `PublishError` with a sentence."""
     with _publishing() as folder:
         steps = tuple(_steps(subjects, folder, overwrite))
         _note_versions(steps)

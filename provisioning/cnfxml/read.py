@@ -8,6 +8,7 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lxml import etree
 
@@ -136,7 +137,7 @@ def _steps(children: list[etree._Element], plain: str) -> Iterator[tuple[etree._
         name = str(child.tag)
         seen[name] += 1
         if attribute := keyed[name]:
-            yield child, Step(name, attribute=attribute, value=child.attrib[attribute])
+            yield child, Step(name, attribute=attribute, value=str(child.attrib[attribute]))
         else:
             yield child, Step(name, index=seen[name] if len(groups[name]) > 1 else 0)
 
@@ -146,7 +147,7 @@ def _keyed_by(group: list[etree._Element], plain: str) -> str | None:
     attribute = catalogue.key_attribute(plain)
     values = [child.get(attribute) for child in group] if attribute else [None]
     orders = [natural_order(value) for value in values if value is not None]
-    ascending = all(first < second for first, second in zip(orders, orders[1:], strict=False))
+    ascending = all(first < second for first, second in pairwise(orders))
     return attribute if len(orders) == len(group) and ascending else None
 
 

@@ -73,7 +73,7 @@ def _order(step: Step, plain: str) -> tuple[int, str, tuple[int, int, str], int]
     return (_AFTER_ALL_KNOWN if rank is None else rank, step.name, natural_order(step.value), step.index)
 
 
-def _namespaces_of(tree: _Node) -> dict[str | None, str] | None:
+def _namespaces_of(tree: _Node) -> dict[str, str] | None:
     """Declare on the root the usual prefix of a namespace that its attributes use."""
     used = [(prefix, uri) for prefix, uri in _NAMESPACES.items() if any(uri in name for name in tree.attributes)]
     return dict(used) or None

@@ -1,4 +1,4 @@
-"""The journal of a publication. Once it is on disk the publication counts, and a crash is followed by its completion."""
+"""The journal of a publication: once it is on disk the publication counts, and is completed after any crash."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Contents by digest. What the root serves are links to these files, which lie outside of it and are never rewritten."""
+"""Contents by digest: what the root serves are links to these files, which lie outside of it."""
 
 import ctypes
 import os
