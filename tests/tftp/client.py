@@ -1,0 +1,85 @@
+"""A TFTP client for tests, written from the RFCs and not from the server's modules: two that share a
+misunderstanding would understand each other."""
+
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SECONDS_TO_WAIT = 10.0
+"""For an answer that comes at once, unless something is broken."""
+
+Address = tuple[str, int]
+
+
+def request(name: bytes, mode: bytes = b"octet", opcode: int = 1, **options: object) -> bytes:
+    fields = [name, mode]
+    for option, value in options.items():
+        fields += [option.encode(), str(value).encode()]
+    return struct.pack("!H", opcode) + b"".join(field + b"\0" for field in fields)
+
+
+def ack(block: int) -> bytes:
+    return struct.pack("!HH", 4, block % 65536)
+
+
+def data(block: int, payload: bytes) -> bytes:
+    return struct.pack("!HH", 3, block % 65536) + payload
+
+
+def option_ack(**options: object) -> bytes:
+    fields = [text for option, value in options.items() for text in (option, str(value))]
+    return b"\0\6" + b"".join(field.encode() + b"\0" for field in fields)
+
+
+def error(code: int, text: str) -> bytes:
+    return struct.pack("!HH", 5, code) + text.encode() + b"\0"
+
+
+NOT_FOUND = error(1, "File not found")
+ACCESS_VIOLATION = error(2, "Access violation")
+ILLEGAL_OPERATION = error(4, "Illegal TFTP operation")
+UNKNOWN_TID = error(5, "Unknown transfer ID")
+
+
+@contextmanager
+def udp_socket(timeout: float = SECONDS_TO_WAIT) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.bind(("127.0.0.1", 0))
+        udp.settimeout(timeout)
+        yield udp
+
+
+def ask(port: int, datagram: bytes) -> bytes:
+    """The first answer to one datagram."""
+    with udp_socket() as udp:
+        udp.sendto(datagram, ("127.0.0.1", port))
+        return udp.recv(65536)
+
+
+def fetch(port: int, asked: bytes) -> bytes:
+    """The content that the server sends to a read request; raises AssertionError on an error."""
+    with udp_socket() as udp:
+        udp.sendto(asked, ("127.0.0.1", port))
+        return receive_all(udp)
+
+
+def receive_all(udp: socket.socket, block_size: int = 512, expected: int = 1) -> bytes:
+    """The rest of a transfer from the block `expected` on, each block acknowledged."""
+    received = bytearray()
+    while True:
+        datagram, tid = udp.recvfrom(65536)
+        opcode, number = struct.unpack_from("!HH", datagram)
+        assert opcode in (3, 6), datagram
+        if opcode == 6:
+            fields = datagram[2:].split(b"\0")
+            block_size = int(dict(zip(fields[::2], fields[1::2], strict=False)).get(b"blksize", block_size))
+            udp.sendto(ack(0), tid)
+            continue
+        if number != expected % 65536:
+            continue
+        received += datagram[4:]
+        udp.sendto(ack(expected), tid)
+        expected += 1
+        if len(datagram) < 4 + block_size:
+            return bytes(received)
