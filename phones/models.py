@@ -1,6 +1,6 @@
 """Phones and what they share: call servers, profiles, and the buttons of each phone."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -225,9 +225,6 @@ class Button(models.Model):
         SERVICE = "service", "Service"
         FEATURE = "feature", "Other function"
 
-    kinds: ClassVar[tuple["Button.Kind", ...]] = tuple(Kind)
-    """Kinds of button that the model stands for; its proxies stand for some of them."""
-
     phone = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="buttons")
     position = models.PositiveSmallIntegerField("button", validators=[MinValueValidator(1), MaxValueValidator(300)])
     kind = models.CharField(max_length=12, choices=Kind)
@@ -262,17 +259,20 @@ class Button(models.Model):
 
 
 class KindManager(models.Manager[Any]):
-    """Sees the buttons of the kinds that its model stands for."""
+    """Sees the buttons of some kinds."""
+
+    def __init__(self, *kinds: Button.Kind) -> None:
+        super().__init__()
+        self._kinds = kinds
 
     def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().filter(kind__in=self.model.kinds)
+        return super().get_queryset().filter(kind__in=self._kinds)
 
 
 class Line(Button):
     """A button that registers an account with the call server (`featureID` 9)."""
 
-    kinds: ClassVar[tuple[Button.Kind, ...]] = (Button.Kind.LINE,)
-    objects = KindManager()
+    objects = KindManager(Button.Kind.LINE)
 
     class Meta:
         proxy = True
@@ -281,8 +281,7 @@ class Line(Button):
 class SpeedDial(Button):
     """A button that dials a number (`featureID` 2), with BLF one that shows who is busy (21)."""
 
-    kinds: ClassVar[tuple[Button.Kind, ...]] = (Button.Kind.SPEED_DIAL, Button.Kind.BLF)
-    objects = KindManager()
+    objects = KindManager(Button.Kind.SPEED_DIAL, Button.Kind.BLF)
 
     class Meta:
         proxy = True
@@ -291,8 +290,7 @@ class SpeedDial(Button):
 class ServiceKey(Button):
     """A button that opens an XML service (`featureID` 20)."""
 
-    kinds: ClassVar[tuple[Button.Kind, ...]] = (Button.Kind.SERVICE,)
-    objects = KindManager()
+    objects = KindManager(Button.Kind.SERVICE)
 
     class Meta:
         proxy = True
