@@ -1,6 +1,6 @@
 """Phones and what they share: call servers, profiles, and the buttons of each phone."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -272,7 +272,7 @@ class KindManager(models.Manager[Any]):
 class Line(Button):
     """A button that registers an account with the call server (`featureID` 9)."""
 
-    objects = KindManager(Button.Kind.LINE)
+    objects: ClassVar[KindManager] = KindManager(Button.Kind.LINE)
 
     class Meta:
         proxy = True
@@ -281,7 +281,7 @@ class Line(Button):
 class SpeedDial(Button):
     """A button that dials a number (`featureID` 2), with BLF one that shows who is busy (21)."""
 
-    objects = KindManager(Button.Kind.SPEED_DIAL, Button.Kind.BLF)
+    objects: ClassVar[KindManager] = KindManager(Button.Kind.SPEED_DIAL, Button.Kind.BLF)
 
     class Meta:
         proxy = True
@@ -290,7 +290,7 @@ class SpeedDial(Button):
 class ServiceKey(Button):
     """A button that opens an XML service (`featureID` 20)."""
 
-    objects = KindManager(Button.Kind.SERVICE)
+    objects: ClassVar[KindManager] = KindManager(Button.Kind.SERVICE)
 
     class Meta:
         proxy = True
