@@ -5,7 +5,8 @@
 
 // data-shortcut="/" on a field: the key puts the cursor there.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, [contenteditable]")) {
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
   const field = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
