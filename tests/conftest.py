@@ -1,0 +1,46 @@
+"""What tests of several apps share."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+
+@pytest.fixture
+def tftp_root(settings, tmp_path: Path) -> Path:
+    """A TFTP root of the test's own, which publishing writes to."""
+    settings.TFTP_ROOT = tmp_path / "tftp"
+    settings.PUBLISH_STATE = tmp_path / "state"
+    return settings.TFTP_ROOT
+
+
+@pytest.fixture
+def viewer(db) -> User:
+    """Somebody who may look at every page, and change nothing."""
+    return User.objects.create_user("viewer")
+
+
+@pytest.fixture
+def viewer_client(viewer: User) -> Client:
+    """A browser in which the viewer is signed in."""
+    client = Client()
+    client.force_login(viewer)
+    return client
+
+
+@pytest.fixture
+def editor(db) -> User:
+    """Somebody who may change records of phones and publish, but not see passwords."""
+    user = User.objects.create_user("editor")
+    everything = Permission.objects.filter(content_type__app_label__in=["phones", "provisioning"])
+    user.user_permissions.set(everything.exclude(codename="reveal_secrets"))
+    return user
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    """A browser in which the editor is signed in."""
+    client = Client()
+    client.force_login(editor)
+    return client
