@@ -24,9 +24,7 @@ from typing import Any
 DATA = Path(__file__).parent / "data"
 
 _SELECTOR = re.compile(r"\[[^\]]*\]")
-_SECRET_NAME = re.compile(
-    r"passw|pswd|secret|credential|token|(^|_)pin$|[a-z]Pin$|psk$|privateKey", re.IGNORECASE
-)
+_SECRET_NAME = re.compile(r"passw|pswd|secret|credential|token|(^|_)pin$|[a-z]Pin$|psk$|privateKey", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -166,9 +164,12 @@ def line_defaults(family: str) -> Mapping[str, str]:
 
 
 def why(path: str) -> str:
-    """Why the baseline says what it says at `path`; empty where it is the phone's own default."""
+    """Why the baseline says what it says at `path` or above it; empty where it is the phone's own default."""
     reasons: dict[str, str] = _load("baseline.json")["why"]
-    return reasons.get(without_selectors(path), "")
+    place = without_selectors(path)
+    while place and place not in reasons:
+        place = place.rpartition("/")[0]
+    return reasons.get(place, "")
 
 
 def without_selectors(path: str) -> str:
@@ -194,9 +195,7 @@ def _index() -> Mapping[str, Element]:
     """Path → element in document order, with other spellings and with the copies under twin parents."""
     found = {entry["path"]: _read(entry, place) for place, entry in enumerate(_placed())}
     spellings = {
-        f"{known.path.rpartition('/')[0]}/{alias}": known
-        for known in found.values()
-        for alias in known.aliases
+        f"{known.path.rpartition('/')[0]}/{alias}": known for known in found.values() for alias in known.aliases
     }
     return MappingProxyType(found | spellings)
 
