@@ -41,9 +41,11 @@ def _serve(listener: Listener, root: Path, index: Path) -> NoReturn:
     host, port = listener.address
     journal.listening(host, port, listener.receive_buffer)
     journal.flush()
+    server = Server(listener, PublishedNames(index), root, journal, limits_of_process())
     try:
-        Server(listener, PublishedNames(index), root, journal, limits_of_process()).run()
+        server.run()
     finally:
+        server.close()
         journal.flush()
 
 

@@ -55,13 +55,23 @@ class Server:
     def run(self) -> NoReturn:
         """Serve, until an exception such as the `SystemExit` of a signal handler comes from outside."""
         while True:
-            for key, _events in self._selector.select(self._patience()):
-                if isinstance(key.fileobj, Session):
-                    self._step(key.fileobj, Session.receive)
-                else:
-                    self._take_requests()
-            self._sweep()
-            self._journal.flush()
+            self.turn()
+
+    def turn(self) -> None:
+        """Wait a moment for datagrams, and do all that is due then."""
+        for key, _events in self._selector.select(self._patience()):
+            if isinstance(key.fileobj, Session):
+                self._step(key.fileobj, Session.receive)
+            else:
+                self._take_requests()
+        self._sweep()
+        self._journal.flush()
+
+    def close(self) -> None:
+        """Let go of the running transfers; their clients will ask again."""
+        for session in self._sessions.values():
+            session.close()
+        self._selector.close()
 
     def _patience(self) -> float:
         """Seconds to wait for a datagram."""
