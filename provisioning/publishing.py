@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from provisioning.models import Publication, PublishedFile
+from provisioning.publish.drift import Drift, find_drift
 from provisioning.publish.errors import FolderUnusable, PublishError
 from provisioning.publish.folder import Folder
 from provisioning.publish.journal import Journal
@@ -80,6 +81,15 @@ def recover() -> Journal | None:
     folder = tftp_folder()
     with folder.lock():
         return _recover(folder)
+
+
+def drift() -> Drift:
+    """Return what somebody else did to the TFTP root. Raises `FolderUnusable` when it cannot be read."""
+    folder = tftp_folder()
+    try:
+        return find_drift(folder, _published(None).values())
+    except OSError as error:
+        raise FolderUnusable(f"{error.filename} cannot be read: {error.strerror}.") from error
 
 
 @contextmanager

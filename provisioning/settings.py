@@ -159,7 +159,7 @@ TIME_ZONE = env.str("TIME_ZONE", default=str(tzlocal.get_localzone()))
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or None  # for `collectstatic`, where nginx serves them
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # nothing has to be collected before the first start
 

@@ -1,0 +1,52 @@
+# Offhook. `make run` serves it, `make test` tests it; both set up first what is missing.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run setup setup-dev test check e2e bench lint format vendor
+
+run: setup
+	@exec $(BIN)/python manage.py serve
+
+setup: .venv/installed
+
+setup-dev: .venv/installed-dev
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Offhook needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment; on Debian: apt install python3-venv"; exit 1; }
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements.txt requirements-dev.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	@touch $@ .venv/installed
+
+test: setup-dev
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+e2e: setup-dev
+	$(BIN)/python -m pytest tests/e2e $(ARGS)
+
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/djlint --check --lint templates
+	DATA_DIR=$$(mktemp -d) sh -c '$(BIN)/python manage.py check --fail-level WARNING && \
+		$(BIN)/python manage.py makemigrations --check --dry-run; status=$$?; rm -rf "$$DATA_DIR"; exit $$status'
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/djlint --lint templates
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet templates
+
+bench: setup-dev
+	$(BIN)/python -m tests.bench $(ARGS)

@@ -1,0 +1,58 @@
+"""manage.py importconfig PATH… [--dry-run] [--json]: take existing SEP<MAC>.cnf.xml files into the records."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from phones.encryption import SecretUnreadable
+from phones.importers.files import Imported, Result, import_paths
+from provisioning.management.base import OffhookCommand
+
+
+class Command(OffhookCommand):
+    help = "Take existing SEP<MAC>.cnf.xml files, or all of a folder, into the records. Nothing of a file is lost."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", nargs="+", type=Path, help="a configuration file, or a folder of them")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    def handle(self, **options: Any) -> None:
+        """Import. Ends with 1 when a file was refused."""
+        try:
+            result = import_paths(options["path"], dry_run=options["dry_run"])
+        except SecretUnreadable as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.print_json(_as_json(result))
+        else:
+            self._tell(result, options["dry_run"])
+        if result.refused:
+            sys.exit(1)
+
+    def _tell(self, result: Result, dry_run: bool) -> None:
+        for file in result.imported:
+            self.stdout.write(f"{file.path}: phone {file.mac} {_what_happened(file, dry_run)}.")
+            for warning in file.warnings:
+                self.stdout.write(f"  {warning}")
+        for refused in result.refused:
+            self.stderr.write(f"{refused.path} is refused: {refused.reason}")
+        self.stdout.write(f"{len(result.imported)} imported, {len(result.refused)} refused.")
+
+
+def _what_happened(file: Imported, dry_run: bool) -> str:
+    if not file.changed:
+        return "is as the file says already"
+    return f"{'would be ' if dry_run else ''}{'added' if file.created else 'changed'}"
+
+
+def _as_json(result: Result) -> dict[str, Any]:
+    return {
+        "imported": [
+            {"path": file.path, "mac": file.mac, "repairs": list(file.repairs), "warnings": list(file.warnings)}
+            for file in result.imported
+        ],
+        "refused": [asdict(refused) for refused in result.refused],
+    }
