@@ -63,7 +63,8 @@ def _timeout(asked: int, _size: int) -> int | None:
 
 
 def _transfer_size(asked: int, size: int) -> int | None:
-    return size if asked >= 0 else None
+    """Of an empty file the size is not told: curl takes a 0 for a mistake and ends the transfer."""
+    return size if asked >= 0 and size > 0 else None
 
 
 def _window(asked: int, _size: int) -> int | None:

@@ -1,6 +1,7 @@
 """A TFTP client for tests, written from the RFCs and not from the server's modules: two that share a
 misunderstanding would understand each other."""
 
+import select
 import socket
 import struct
 from collections.abc import Iterator
@@ -51,17 +52,26 @@ def udp_socket(timeout: float = SECONDS_TO_WAIT) -> Iterator[socket.socket]:
 
 
 def ask(port: int, datagram: bytes) -> bytes:
-    """The first answer to one datagram."""
+    """The first answer to a request."""
     with udp_socket() as udp:
-        udp.sendto(datagram, ("127.0.0.1", port))
+        send_until_answered(udp, port, datagram)
         return udp.recv(65536)
 
 
 def fetch(port: int, asked: bytes) -> bytes:
     """The content that the server sends to a read request; raises AssertionError on an error."""
     with udp_socket() as udp:
-        udp.sendto(asked, ("127.0.0.1", port))
+        send_until_answered(udp, port, asked)
         return receive_all(udp)
+
+
+def send_until_answered(udp: socket.socket, port: int, datagram: bytes) -> None:
+    """Send each second until something comes back: a busy machine may lose a datagram, as a network does."""
+    for _ in range(int(SECONDS_TO_WAIT)):
+        udp.sendto(datagram, ("127.0.0.1", port))
+        if select.select([udp], [], [], 1.0)[0]:
+            return
+    raise TimeoutError("no answer")
 
 
 def receive_all(udp: socket.socket, block_size: int = 512, expected: int = 1) -> bytes:

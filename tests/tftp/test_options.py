@@ -47,6 +47,10 @@ def test_the_size_asked_about_is_the_one_of_the_file() -> None:
     assert negotiate({"tsize": "0"}, 9000) == Terms(512, 1, None, {"tsize": "9000"})
 
 
+def test_the_size_of_an_empty_file_is_not_told_because_curl_takes_it_for_a_mistake() -> None:
+    assert negotiate({"tsize": "0"}, 0) == DEFAULT
+
+
 @pytest.mark.parametrize(("asked", "agreed"), [("1", 1), ("16", 16), ("64", 16), ("65535", 16)])
 def test_a_window_is_limited(asked: str, agreed: int) -> None:
     assert negotiate({"windowsize": asked}, 9000) == Terms(512, agreed, None, {"windowsize": str(agreed)})
