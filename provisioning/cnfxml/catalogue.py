@@ -86,6 +86,8 @@ class Element:
     """Other spellings of the last name that real files use."""
     sources: tuple[str, ...] = ()
     """Keys of `sources()`."""
+    equivalent: str | None = None
+    """For a key of the flat files: the path of the element that says the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Group:
 
 
 class UnknownFamily(LookupError):
-    """No such family of phone models, or none that takes a SIP configuration."""
+    """There is no such family of phone models."""
 
 
 def element(path: str) -> Element | None:
@@ -111,6 +113,16 @@ def elements() -> tuple[Element, ...]:
     return tuple(_index()[entry["path"]] for entry in _load("elements.json")["elements"])
 
 
+def flat_keys() -> tuple[Element, ...]:
+    """The keys of the flat files of the 7940G and 7960G; the N in `lineN_name` stands for the number of a line."""
+    return _elements_of("flat_keys.json")
+
+
+def xmldefault_elements() -> tuple[Element, ...]:
+    """The elements below `<Default>` in `XMLDefault.cnf.xml`; N stands for the device number of a model."""
+    return _elements_of("xmldefault.json")
+
+
 def groups() -> tuple[Group, ...]:
     """The sections of the settings page, in its order."""
     return tuple(Group(**entry) for entry in _load("groups.json")["groups"])
@@ -118,7 +130,8 @@ def groups() -> tuple[Group, ...]:
 
 def sources() -> Mapping[str, str]:
     """Where the facts come from: key → title and address."""
-    return MappingProxyType(_load("elements.json")["sources"])
+    files = ("elements.json", "flat_keys.json", "xmldefault.json")
+    return MappingProxyType({key: title for file in files for key, title in _load(file)["sources"].items()})
 
 
 def rank(path: str) -> int | None:
@@ -178,6 +191,9 @@ def without_selectors(path: str) -> str:
 
 
 def _for_family(part: Mapping[str, Any], family: str, parent: str) -> Mapping[str, str]:
+    """What `part` of the baseline holds for `family`: its own settings alone, or laid over the common ones."""
+    if family in part["alone"]:
+        return MappingProxyType(part["alone"][family])
     if family not in _load("baseline.json")["families"]:
         raise UnknownFamily(f"There is no baseline for the phone family “{family}”.")
     merged = part["common"] | part["families"].get(family, {})
@@ -188,6 +204,11 @@ def _for_family(part: Mapping[str, Any], family: str, parent: str) -> Mapping[st
 def _honours(family: str, path: str) -> bool:
     found = element(path)
     return found is None or not found.families or family in found.families
+
+
+@cache
+def _elements_of(file: str) -> tuple[Element, ...]:
+    return tuple(_read(entry, place) for place, entry in enumerate(_load(file)["elements"]))
 
 
 @cache

@@ -14,7 +14,7 @@ from provisioning.cnfxml.catalogue import Element, Kind, UnknownFamily
 
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
 LINE = "sipProfile/sipLines/line"
-FAMILIES = ("69xx", "3905", "79xx", "78xx", "88xx", "8821", "894x", "8961_99xx")
+FAMILIES = tuple(family.key for family in phone_models.families())
 SETTINGS = [(family, f"{path}", text) for family in FAMILIES for path, text in catalogue.baseline(family).items()] + [
     (family, f"{LINE}/{path}", text) for family in FAMILIES for path, text in catalogue.line_defaults(family).items()
 ]
@@ -191,9 +191,9 @@ def test_families_read_some_numbers_differently() -> None:
     assert [catalogue.line_defaults(family)["callWaiting"] for family in ("69xx", "78xx", "88xx")] == ["3", "1", "1"]
 
 
-def test_a_family_without_sip_is_an_error_with_a_sentence() -> None:
-    with pytest.raises(UnknownFamily, match="There is no baseline for the phone family “sccp”"):
-        catalogue.baseline("sccp")
+def test_an_unknown_family_is_an_error_with_a_sentence() -> None:
+    with pytest.raises(UnknownFamily, match="There is no baseline for the phone family “5xx”"):
+        catalogue.baseline("5xx")
 
 
 def test_the_baseline_says_why() -> None:
@@ -218,15 +218,39 @@ def test_the_baseline_holds_what_a_family_honours_only() -> None:
     for family, path, _ in SETTINGS:
         found = catalogue.element(path)
         assert found is not None
-        assert not found.families or family in found.families, (family, path)
+        assert not found.families or family in found.families or family == "7940_60", (family, path)
+
+
+def test_a_phone_with_flat_files_gets_what_their_keys_can_say_only() -> None:
+    sayable = {key.equivalent for key in catalogue.flat_keys()} | {f"{LINE}/featureID"}
+    given = {path for family, path, _ in SETTINGS if family == "7940_60"}
+    assert given - sayable == {"devicePool/dateTimeSetting/olsonTimeZone"}
+    assert not catalogue.baseline("sccp")
+
+
+def test_a_flat_key_tells_the_element_that_says_the_same() -> None:
+    keys = {key.path: key for key in catalogue.flat_keys()}
+    assert (keys["sip_invite_retx"].equivalent, keys["sip_invite_retx"].default) == (
+        "sipProfile/sipStack/sipInviteRetx",
+        "6",
+    )
+    assert [key.path for key in keys.values() if key.equivalent and catalogue.element(key.equivalent) is None] == []
+    assert {key for key in keys if keys[key].secret} == {"phone_password", "lineN_password"}
 
 
 def test_defaults_are_legal() -> None:
     assert {
         (found.path, found.default)
-        for found in catalogue.elements()
-        if found.default is not None and not _is_legal(found.path, found.default)
+        for found in _all_elements()
+        if found.default is not None and not _is_legal_for(found, found.default)
     } == set()
+
+
+def test_defaults_for_unknown_phones_point_to_loads_by_device_number() -> None:
+    assert [found.path for found in catalogue.xmldefault_elements() if found.group == "firmware"] == [
+        "loadInformationN",
+        "loadInformationN/@model",
+    ]
 
 
 def test_every_path_is_listed_once_and_after_its_parent() -> None:
@@ -243,13 +267,14 @@ def test_every_element_has_a_title_a_known_group_and_known_sources() -> None:
     families = {family.key for family in phone_models.families()}
     assert len(groups) == len(set(groups))
     assert {found.group for found in catalogue.elements()} == set(groups)
-    assert {source for found in catalogue.elements() for source in found.sources} == set(catalogue.sources())
-    assert {family for found in catalogue.elements() for family in found.families} <= families
-    assert [found.path for found in catalogue.elements() if not found.title] == []
+    assert {found.group for found in _all_elements()} == set(groups)
+    assert {source for found in _all_elements() for source in found.sources} == set(catalogue.sources())
+    assert {family for found in _all_elements() for family in found.families} <= families
+    assert [found.path for found in _all_elements() if not found.title] == []
 
 
 def test_titles_and_help_are_short_and_end_properly() -> None:
-    for found in catalogue.elements():
+    for found in _all_elements():
         assert len(found.title) <= 52, found.title
         assert not found.title.endswith("."), found.title
         for sentence in (found.help, found.breaks):
@@ -258,7 +283,7 @@ def test_titles_and_help_are_short_and_end_properly() -> None:
 
 
 def test_choices_are_for_elements_with_choices() -> None:
-    for found in catalogue.elements():
+    for found in _all_elements():
         assert bool(found.choices) is (found.kind is Kind.CHOICE), found.path
         assert all(found.choices.values()), found.path
         assert not found.inverted or set(found.choices) >= {"0", "1"}, found.path
@@ -272,14 +297,14 @@ def test_only_repeated_elements_have_a_key_and_the_key_is_listed() -> None:
 
 
 def test_nothing_of_the_reference_is_missing() -> None:
-    listed = {found.path for found in catalogue.elements()}
-    paths = [entry["path"] for entry in _reference_elements() if entry["path"].startswith("device/")]
-    assert [path for path in paths if _our_path(path) not in listed] == []
+    listed = {found.path for found in _all_elements()}
+    paths = {_our_path(entry["path"]) for entry in _reference_elements() if entry["path"] != "device"}
+    assert paths - listed == {"OS79XX.TXT"}
 
 
 def test_no_sentence_is_taken_from_the_reference() -> None:
     theirs = {sentence for entry in _reference_elements() for text in _texts(entry) for sentence in _sentences(text)}
-    ours = {sentence for found in catalogue.elements() for text in _words(found) for sentence in _sentences(text)}
+    ours = {sentence for found in _all_elements() for text in _words(found) for sentence in _sentences(text)}
     assert ours & theirs == set()
 
 
@@ -291,9 +316,17 @@ def test_every_element_of_the_first_configuration_is_known() -> None:
     assert [path for path in _paths(root, "") if catalogue.element(path) is None] == []
 
 
+def _all_elements() -> tuple[Element, ...]:
+    return (*catalogue.elements(), *catalogue.flat_keys(), *catalogue.xmldefault_elements())
+
+
 def _is_legal(path: str, text: str) -> bool:
     found = catalogue.element(path)
-    if found is None or found.kind is Kind.CONTAINER:
+    return found is not None and _is_legal_for(found, text)
+
+
+def _is_legal_for(found: Element, text: str) -> bool:
+    if found.kind is Kind.CONTAINER:
         return False
     if found.limit is not None and len(text) > found.limit:
         return False
@@ -322,7 +355,8 @@ def _reference_elements() -> list[dict[str, Any]]:
 
 
 def _our_path(path: str) -> str:
-    return re.sub(r"(?<!/)@", "/@", path.removeprefix("device/"))
+    inner = path.rpartition(":")[2].removeprefix("/Default/").removeprefix("device/")
+    return re.sub(r"(?<!/)@", "/@", inner)
 
 
 def _texts(entry: Mapping[str, Any]) -> Iterator[str]:
