@@ -4,7 +4,7 @@ misunderstanding would understand each other."""
 import select
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 SECONDS_TO_WAIT = 10.0
@@ -13,11 +13,19 @@ SECONDS_TO_WAIT = 10.0
 Address = tuple[str, int]
 
 
-def request(name: bytes, mode: bytes = b"octet", opcode: int = 1, **options: object) -> bytes:
+def request_datagram(opcode: int, name: bytes, mode: bytes, options: Mapping[str, object]) -> bytes:
     fields = [name, mode]
     for option, value in options.items():
         fields += [option.encode(), str(value).encode()]
     return struct.pack("!H", opcode) + b"".join(field + b"\0" for field in fields)
+
+
+def request(name: bytes, mode: bytes = b"octet", /, **options: object) -> bytes:
+    return request_datagram(1, name, mode, options)
+
+
+def upload(name: bytes) -> bytes:
+    return request_datagram(2, name, b"octet", {})
 
 
 def ack(block: int) -> bytes:

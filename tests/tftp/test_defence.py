@@ -24,7 +24,9 @@ from tests.tftp.client import (
     option_ack,
     receive_all,
     request,
+    request_datagram,
     udp_socket,
+    upload,
 )
 from tests.tftp.live import LiveServer
 
@@ -102,7 +104,7 @@ def test_a_symbolic_link_is_not_followed(phone_server: LiveServer) -> None:
 
 @pytest.mark.parametrize("name", [PHONE, "new"])
 def test_an_upload_creates_and_changes_nothing(phone_server: LiveServer, name: str) -> None:
-    assert ask(phone_server.port, request(name.encode(), opcode=2)) == ACCESS_VIOLATION
+    assert ask(phone_server.port, upload(name.encode())) == ACCESS_VIOLATION
     assert {path.name: path.read_bytes() for path in phone_server.root.iterdir()} == {PHONE: TEXT}
 
 
@@ -151,7 +153,7 @@ def test_it_survives_ten_thousand_random_datagrams(phone_server: LiveServer) -> 
 @given(
     st.lists(
         st.binary(max_size=100)
-        | st.builds(request, st.binary(max_size=20), st.binary(max_size=8), st.integers(0, 9))
+        | st.builds(request_datagram, st.integers(0, 9), st.binary(max_size=20), st.binary(max_size=8), st.just({}))
         | st.builds(request, st.just(PHONE.encode()), blksize=st.text(max_size=6), tsize=st.integers()),
         max_size=20,
     )
@@ -247,8 +249,8 @@ def test_files_that_are_links_into_a_switched_folder_are_refused(phone_server: L
         request(b"listed"),
         request(b"folder"),
         request(b"A" * 300),
-        request(b"file", opcode=2),
-        request(b"file", mode=b"mail"),
+        upload(b"file"),
+        request(b"file", b"mail"),
         b"\0\1",
     ],
 )

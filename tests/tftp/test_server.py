@@ -20,6 +20,7 @@ from tests.tftp.client import (
     receive_all,
     request,
     udp_socket,
+    upload,
 )
 from tests.tftp.live import LiveServer
 
@@ -96,10 +97,10 @@ def test_a_file_in_the_folder_that_is_not_in_the_index_is_missing(server: LiveSe
 
 def test_netascii_is_served_byte_for_byte(server: LiveServer) -> None:
     server.publish("file", b"one\r\ntwo\n\r")
-    assert fetch(server.port, request(b"file", mode=b"NetASCII")) == b"one\r\ntwo\n\r"
+    assert fetch(server.port, request(b"file", b"NetASCII")) == b"one\r\ntwo\n\r"
 
 
-@pytest.mark.parametrize("asked", [request(b"file", mode=b"mail"), b"\0\1", b"\0\1file", b"\0\2\0\0"])
+@pytest.mark.parametrize("asked", [request(b"file", b"mail"), b"\0\1", b"\0\1file", b"\0\2\0\0"])
 def test_a_request_that_makes_no_sense_is_refused(server: LiveServer, asked: bytes) -> None:
     server.publish("file", b"text")
     assert ask(server.port, asked) == ILLEGAL_OPERATION
@@ -108,7 +109,7 @@ def test_a_request_that_makes_no_sense_is_refused(server: LiveServer, asked: byt
 
 def test_an_upload_is_refused(server: LiveServer) -> None:
     server.publish("file", b"text")
-    assert ask(server.port, request(b"file", opcode=2)) == ACCESS_VIOLATION
+    assert ask(server.port, upload(b"file")) == ACCESS_VIOLATION
     assert (last_request(server)["reason"], (server.root / "file").read_bytes()) == (
         "uploads are not accepted",
         b"text",
