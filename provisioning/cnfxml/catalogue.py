@@ -21,10 +21,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from provisioning.cnfxml.paths import without_selectors
+
 DATA = Path(__file__).parent / "data"
 
-_SELECTOR = re.compile(r"\[[^\]]*\]")
-_SECRET_NAME = re.compile(r"passw|pswd|secret|credential|token|(^|_)pin$|[a-z]Pin$|psk$|privateKey", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"(?i:passw|passphrase|passcode|pswd|pwd|secret|credential|token|psk$|(?:shared|private|wep)_?key)"
+    r"|(?i:(?:^|_)pin$)|[a-z0-9](?:Pin|PIN)$"
+)
 
 
 class Kind(StrEnum):
@@ -183,11 +187,6 @@ def why(path: str) -> str:
     while place and place not in reasons:
         place = place.rpartition("/")[0]
     return reasons.get(place, "")
-
-
-def without_selectors(path: str) -> str:
-    """``line[@button=1]/name`` → ``line/name``."""
-    return _SELECTOR.sub("", path) if "[" in path else path
 
 
 def _for_family(part: Mapping[str, Any], family: str, parent: str) -> Mapping[str, str]:

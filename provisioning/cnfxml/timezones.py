@@ -38,10 +38,13 @@ class Zone:
     offset_minutes: int | None = None
     """Standard time east of UTC as Cisco documents it; ``None`` is not documented."""
     conflict: bool = False
-    """Whether the documented offset contradicts the place."""
-    official: bool = True
-    """Whether Cisco lists the name."""
+    """Whether the documented offset is not the standard time of the place."""
     note: str = ""
+
+    @property
+    def official(self) -> bool:
+        """Whether Cisco lists the name; the others stand in published configurations only."""
+        return self.offset_minutes is not None
 
 
 class UnknownZone(LookupError):
@@ -82,11 +85,10 @@ def flat_codes() -> Mapping[str, int]:
 
 
 def _fits(zone: Zone, name: str) -> bool:
-    if not zone.official or zone.conflict:
-        return False
+    """Whether the documented offset, the promise of daylight saving and every day of the place agree with `name`."""
     offsets = _offsets(name)
     changes = len(set(offsets)) > 1
-    return zone.daylight == changes and zone.offset_minutes == min(offsets) and offsets == _offsets(zone.iana)
+    return zone.offset_minutes == min(offsets) and zone.daylight == changes and offsets == _offsets(zone.iana)
 
 
 @cache

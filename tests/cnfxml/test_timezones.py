@@ -1,8 +1,9 @@
 """Time zones: Cisco's names for the zones of the world."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
@@ -78,6 +79,14 @@ def test_names_are_listed_once_and_without_stray_blanks() -> None:
     names = [zone.name for zone in timezones.zones()]
     assert len(names) == len(set(names))
     assert [name for name in names if name != name.strip()] == []
+
+
+def test_a_conflict_is_an_offset_that_is_not_the_place_s_own() -> None:
+    midwinter, midsummer = datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 7, 15, tzinfo=UTC)
+    for zone in (zone for zone in timezones.zones() if zone.official):
+        place = ZoneInfo(zone.iana)
+        standard = min(day.astimezone(place).utcoffset() or timedelta() for day in (midwinter, midsummer))
+        assert zone.conflict == (timedelta(minutes=zone.offset_minutes or 0) != standard), zone.name
 
 
 def test_every_name_is_made_for_an_iana_zone() -> None:
