@@ -1,7 +1,7 @@
 """Model fields of phones: MAC addresses, encrypted text, and settings with their secrets encrypted."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,16 +11,10 @@ from phones.encryption import decrypt, encrypt
 from phones.mac import InvalidMac, normalise_mac
 from provisioning.cnfxml import catalogue
 
-if TYPE_CHECKING:  # Django's fields are generic for the type checker alone
-    _CharField = models.CharField[Any, Any]
-    _TextField = models.TextField[Any, Any]
-else:
-    _CharField, _TextField = models.CharField, models.TextField
-
 _ENCRYPTED = "encrypted"
 
 
-class MacField(_CharField):
+class MacField(models.CharField[Any, Any]):
     """A MAC address, taken in any usual notation and stored as twelve upper-case digits."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -47,7 +41,7 @@ class MacField(_CharField):
         return super().formfield(**{"max_length": 40, **options})
 
 
-class SecretField(_TextField):
+class SecretField(models.TextField[Any, Any]):
     """Text that is encrypted in the database and plain in Python.
 
     Reading raises `SecretUnreadable` when the key is wrong; look-ups by value are impossible.

@@ -6,12 +6,15 @@ What is not set lies under `DATA_DIR` (`./data`): database, generated secrets, T
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 import tzlocal
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from provisioning.keyfiles import new_field_key, new_secret_key, read_or_create
+
+django_stubs_ext.monkeypatch()  # Django's own classes, such as forms.ModelForm, can be named with their types
 
 env = environ.FileAwareEnv()
 

@@ -1,0 +1,42 @@
+"""Publishing on behalf of somebody at a page, who is told what came of it."""
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from provisioning.publish.errors import PublishError
+from provisioning.publishing import Outcome, Subjects, publish
+
+_NAMED_AT_MOST = 5
+
+
+def announce_publish(
+    request: HttpRequest, subjects: Subjects = None, *, note: str = "", overwrite: bool = False
+) -> Outcome | None:
+    """Publish, tell the user by messages what was written or held back, and return the outcome; `None` is failure."""
+    by = request.user if isinstance(request.user, User) else None
+    try:
+        outcome = publish(subjects, by=by, note=note, overwrite=overwrite)
+    except PublishError as error:
+        messages.error(request, str(error))
+        return None
+    for step in outcome.held_back[:_NAMED_AT_MOST]:
+        messages.warning(request, f"{step.name} is held back: {step.reason}")
+    if len(outcome.held_back) > _NAMED_AT_MOST:
+        messages.warning(request, f"{len(outcome.held_back) - _NAMED_AT_MOST} more files are held back.")
+    if sentence := _sentence(outcome):
+        messages.success(request, sentence)
+    return outcome
+
+
+def _sentence(outcome: Outcome) -> str:
+    if outcome.publication is None:
+        return "" if outcome.held_back else "Everything is published already: no file was written."
+    parts = [("Published", outcome.written), ("Removed", outcome.removed)]
+    return " ".join(f"{word} {_names([step.name for step in steps])}." for word, steps in parts if steps)
+
+
+def _names(names: list[str]) -> str:
+    if len(names) > _NAMED_AT_MOST:
+        return f"{len(names)} files"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
