@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField
 
+from phones.changes import save_phone
 from phones.documents import BUTTON_ELEMENTS, FEATURE_IDS, LINES, document_of
 from phones.models import Button, Phone, Profile
 from phones.validators import validate_displayable
@@ -92,14 +93,11 @@ def _button(position: int, relative: Document) -> Button:
 
 def _save(phone: Phone, buttons: list[Button]) -> None:
     """Save the phone with exactly these buttons."""
-    is_new = phone.pk is None
-    phone.save()
+    save_phone(phone)
     phone.buttons.all().delete()
     for button in buttons:
         button.phone = phone
     Button.objects.bulk_create(buttons)
-    if not is_new:
-        phone.affected_phones().mark_changed()
 
 
 def _fits(model: type[Phone] | type[Button], name: str, text: str | None) -> bool:
