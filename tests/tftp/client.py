@@ -12,6 +12,8 @@ SECONDS_TO_WAIT = 10.0
 
 Address = tuple[str, int]
 
+LOOPBACK = "127.0.0.1"
+
 
 def request_datagram(opcode: int, name: bytes, mode: bytes, options: Mapping[str, object]) -> bytes:
     fields = [name, mode]
@@ -54,29 +56,29 @@ UNKNOWN_TID = error(5, "Unknown transfer ID")
 @contextmanager
 def udp_socket(timeout: float = SECONDS_TO_WAIT) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
+        udp.bind((LOOPBACK, 0))
         udp.settimeout(timeout)
         yield udp
 
 
-def ask(port: int, datagram: bytes) -> bytes:
+def ask(port: int, datagram: bytes, host: str = LOOPBACK) -> bytes:
     """The first answer to a request."""
     with udp_socket() as udp:
-        send_until_answered(udp, port, datagram)
+        send_until_answered(udp, (host, port), datagram)
         return udp.recv(65536)
 
 
-def fetch(port: int, asked: bytes) -> bytes:
+def fetch(port: int, asked: bytes, host: str = LOOPBACK) -> bytes:
     """The content that the server sends to a read request; raises AssertionError on an error."""
     with udp_socket() as udp:
-        send_until_answered(udp, port, asked)
+        send_until_answered(udp, (host, port), asked)
         return receive_all(udp)
 
 
-def send_until_answered(udp: socket.socket, port: int, datagram: bytes) -> None:
+def send_until_answered(udp: socket.socket, server: Address, datagram: bytes) -> None:
     """Send each second until something comes back: a busy machine may lose a datagram, as a network does."""
     for _ in range(int(SECONDS_TO_WAIT)):
-        udp.sendto(datagram, ("127.0.0.1", port))
+        udp.sendto(datagram, server)
         if select.select([udp], [], [], 1.0)[0]:
             return
     raise TimeoutError("no answer")

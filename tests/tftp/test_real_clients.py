@@ -1,28 +1,14 @@
 """The server with clients that others have written."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.tftp.live import LiveServer
-from tests.tools import require_tool
+from tests.tftp.programs import curl, tftp
 
 SIZES = [0, 511, 512, 513, 5_000_000]
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(arguments, capture_output=True, text=True, timeout=60)
-
-
-def curl(port: int, name: str, target: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    url = f"tftp://127.0.0.1:{port}/{name}"
-    return run(require_tool("curl"), "--silent", "--show-error", *more, "--output", str(target), url)
-
-
-def tftp(port: int, name: str, target: Path) -> subprocess.CompletedProcess[str]:
-    return run(require_tool("tftp"), "-m", "octet", "127.0.0.1", str(port), "-c", "get", name, str(target))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -31,7 +17,6 @@ def test_curl_fetches_every_size(server: LiveServer, tmp_path: Path, size: int, 
     content = os.urandom(size)
     server.publish("file", content)
     ended = curl(server.port, "file", tmp_path / "fetched", *options)
-    # curl leaves no file behind when nothing came
     fetched = (tmp_path / "fetched").read_bytes() if size else b""
     assert (ended.returncode, ended.stderr, fetched) == (0, "", content)
 

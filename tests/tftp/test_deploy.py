@@ -1,0 +1,175 @@
+"""The servers of others, started from the configurations in `deploy/`, with only path and address put in."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.tftp.client import (
+    ACCESS_VIOLATION,
+    LOOPBACK,
+    NOT_FOUND,
+    ask,
+    fetch,
+    option_ack,
+    request,
+    udp_socket,
+    upload,
+)
+from tests.tftp.live import PROJECT, SECONDS_TO_WAIT
+from tests.tftp.programs import curl, tftp
+from tests.tools import require_tool
+
+Program = Callable[..., "subprocess.CompletedProcess[str]"]
+
+DEPLOY = PROJECT / "deploy"
+PHONE = "SEP001122AABBCC.cnf.xml"
+TEXT = b"<device>" + b"x" * 9000 + b"</device>"
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="Only root may start a server that changes its user.")
+
+
+@pytest.fixture
+def root() -> Iterator[Path]:
+    """A folder as Offhook publishes it: files of mode 0640, readable for the group tftp."""
+    folder = Path(tempfile.mkdtemp(prefix="offhook-tftp-"))
+    shutil.chown(folder, group="tftp")
+    folder.chmod(0o750)
+    (folder / "folder").mkdir()
+    for name, content in ((PHONE, TEXT), ("XMLDefault.cnf.xml", b"default"), ("folder/List.xml", b"list")):
+        (folder / name).write_bytes(content)
+        (folder / name).chmod(0o640)
+        shutil.chown(folder / name, group="tftp")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def running(arguments: list[str], port: int, host: str) -> Iterator[None]:
+    """A daemon in the foreground, from its first answer until the end of the block."""
+    daemon = subprocess.Popen(arguments, stderr=subprocess.PIPE)
+    try:
+        wait_for_answer(daemon, port, host)
+        yield
+    finally:
+        daemon.terminate()
+        daemon.communicate(timeout=SECONDS_TO_WAIT)
+
+
+def wait_for_answer(daemon: "subprocess.Popen[bytes]", port: int, host: str) -> None:
+    end = time.monotonic() + SECONDS_TO_WAIT
+    with udp_socket(timeout=0.1) as udp:
+        while time.monotonic() < end and daemon.poll() is None:
+            udp.sendto(request(b"nothing"), (host, port))
+            try:
+                udp.recv(1024)
+            except TimeoutError:
+                continue
+            return
+    daemon.kill()
+    pytest.fail(f"{daemon.args!r} does not answer: {daemon.communicate()[1]!r}")
+
+
+def free_port() -> int:
+    with udp_socket() as udp:
+        port: int = udp.getsockname()[1]
+        return port
+
+
+def defaults(file: Path) -> dict[str, str]:
+    """The variables of a file that a shell reads."""
+    words = shlex.split(file.read_text(encoding="utf-8"), comments=True)
+    return dict(word.split("=", 1) for word in words)
+
+
+@pytest.fixture
+def tftpd_hpa(root: Path) -> Iterator[int]:
+    """The port of an in.tftpd, started as Debian's script does it."""
+    values = defaults(DEPLOY / "tftpd-hpa" / "tftpd-hpa.default")
+    map_file = str(DEPLOY / "tftpd-hpa" / "tftpd-hpa.map")
+    options = values["TFTP_OPTIONS"].replace("/etc/tftpd-hpa.map", map_file).split()
+    port = free_port()
+    own = ["--foreground", "--user", values["TFTP_USERNAME"], "--address", f"{LOOPBACK}:{port}"]
+    with running([require_tool("in.tftpd"), *own, *options, str(root)], port, LOOPBACK):
+        yield port
+
+
+@pytest.fixture
+def dnsmasq(root: Path, tmp_path: Path) -> Iterator[str]:
+    """The loopback address of a dnsmasq, whose TFTP port is always 69."""
+    conf = tmp_path / "dnsmasq.conf"
+    text = (DEPLOY / "dnsmasq" / "offhook-tftp.conf").read_text(encoding="utf-8")
+    conf.write_text(text.replace("/srv/tftp", str(root)), encoding="utf-8")
+    host = f"127.69.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
+    own = ["--keep-in-foreground", "--pid-file", "--bind-interfaces", f"--listen-address={host}"]
+    with running([require_tool("dnsmasq"), *own, f"--conf-file={conf}"], 69, host):
+        yield host
+
+
+@needs_root
+@pytest.mark.parametrize("asked", [PHONE, PHONE.lower(), "/" + PHONE.lower(), "\\" + PHONE, "sEp001122AAbbcc.CNF.xml"])
+def test_tftpd_hpa_serves_a_phone_in_any_letter_case(tftpd_hpa: int, asked: str) -> None:
+    assert fetch(tftpd_hpa, request(asked.encode())) == TEXT
+
+
+@needs_root
+@pytest.mark.parametrize(("asked", "served"), [("xmldefault.cnf.xml", b"default"), ("folder\\List.xml", b"list")])
+def test_tftpd_hpa_serves_what_the_map_leads_to(tftpd_hpa: int, asked: str, served: bytes) -> None:
+    assert fetch(tftpd_hpa, request(asked.encode())) == served
+
+
+@needs_root
+@pytest.mark.parametrize("name", ["CTLSEP001122AABBCC.tlv", "ctlsep001122aabbcc.tlv", "secret\\..\\..\\passwd"])
+def test_tftpd_hpa_tells_that_a_file_is_missing(tftpd_hpa: int, name: str) -> None:
+    assert ask(tftpd_hpa, request(name.encode())) == NOT_FOUND
+
+
+@needs_root
+def test_tftpd_hpa_takes_no_upload(tftpd_hpa: int, root: Path) -> None:
+    (root / PHONE).chmod(0o666)
+    assert ask(tftpd_hpa, upload(PHONE.encode()))[:4] == ACCESS_VIOLATION[:4]
+
+
+@needs_root
+@pytest.mark.parametrize("program", [curl, tftp])
+def test_real_clients_fetch_from_tftpd_hpa(tftpd_hpa: int, tmp_path: Path, program: Program) -> None:
+    program(tftpd_hpa, PHONE.lower(), tmp_path / "fetched")
+    assert (tmp_path / "fetched").read_bytes() == TEXT
+
+
+@needs_root
+@pytest.mark.parametrize("asked", [PHONE, "/" + PHONE, "\\" + PHONE])
+def test_dnsmasq_serves_a_phone(dnsmasq: str, asked: str) -> None:
+    assert fetch(69, request(asked.encode()), dnsmasq) == TEXT
+
+
+@needs_root
+@pytest.mark.parametrize("name", [PHONE.lower(), "CTLSEP001122AABBCC.tlv"])
+def test_dnsmasq_does_not_find_another_letter_case(dnsmasq: str, name: str) -> None:
+    assert ask(69, request(name.encode()), dnsmasq)[:4] == NOT_FOUND[:4]
+
+
+@needs_root
+def test_dnsmasq_keeps_blocks_within_an_ethernet_frame(dnsmasq: str) -> None:
+    assert ask(69, request(PHONE.encode(), blksize=65464), dnsmasq) == option_ack(blksize=1468)
+
+
+@needs_root
+@pytest.mark.parametrize("program", [curl, tftp])
+def test_real_clients_fetch_from_dnsmasq(dnsmasq: str, tmp_path: Path, program: Program) -> None:
+    program(69, PHONE, tmp_path / "fetched", host=dnsmasq)
+    assert (tmp_path / "fetched").read_bytes() == TEXT
+
+
+@pytest.mark.parametrize("name", ["offhook-tftp.conf", "offhook-dhcp.conf"])
+def test_dnsmasq_understands_its_configuration(name: str) -> None:
+    arguments = [require_tool("dnsmasq"), "--test", f"--conf-file={DEPLOY / 'dnsmasq' / name}"]
+    checked = subprocess.run(arguments, capture_output=True, text=True, timeout=SECONDS_TO_WAIT)
+    assert (checked.returncode, checked.stderr) == (0, "dnsmasq: syntax check OK.\n")
