@@ -1,0 +1,80 @@
+"""Changes of records: what pages, administration and importers write goes through here.
+
+Each change and the mark that the affected phones wait to be published are one transaction.
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models import Max
+
+from phones.models import Button, CallServer, Phone, Profile
+from provisioning.cnfxml.document import Layer
+from provisioning.models import PublishedFile
+
+Record = Phone | Profile | CallServer
+"""A record with settings, which knows the phones whose files it shapes."""
+
+
+@transaction.atomic
+def save_phone(phone: Phone) -> None:
+    """Store a new or edited phone; it waits to be published."""
+    _store(phone)
+    _outgrow_published(phone)
+    phone.affected_phones().mark_changed()
+
+
+@transaction.atomic
+def save_button(button: Button) -> None:
+    """Store a new or edited button; its phone waits to be published."""
+    button.save()
+    button.phone.affected_phones().mark_changed()
+
+
+@transaction.atomic
+def delete_button(button: Button) -> None:
+    """Empty a button; its phone waits to be published."""
+    button.delete()
+    button.phone.affected_phones().mark_changed()
+
+
+@transaction.atomic
+def save_shared(record: CallServer | Profile) -> None:
+    """Store a new or edited call server or profile; all phones that it shapes wait to be published."""
+    record.save()
+    record.affected_phones().mark_changed()
+
+
+@transaction.atomic
+def put_setting(record: Record | Button, path: str, text: str | None) -> None:
+    """Set one own setting of `record`; `None` takes the element out of what the record inherits."""
+    _change_settings(record, lambda settings: {**settings, path: text})
+
+
+@transaction.atomic
+def drop_setting(record: Record | Button, path: str) -> None:
+    """Take one own setting away, so that the inherited one holds again."""
+    _change_settings(record, lambda settings: {known: settings[known] for known in settings if known != path})
+
+
+def _change_settings(record: Record | Button, change: Callable[[Layer], Layer]) -> None:
+    """Change the settings as they are stored now, whatever the page at hand had read."""
+    stored = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    record.settings = change(stored.settings)
+    record.save(update_fields=["settings"])
+    phones = record.phone.affected_phones() if isinstance(record, Button) else record.affected_phones()
+    phones.mark_changed()
+
+
+def _store(phone: Phone) -> None:
+    """Store the phone without its version, which others may have counted up since it was read."""
+    if phone._state.adding:
+        phone.save()
+        return
+    phone.save(update_fields=[field.name for field in phone._meta.fields if field.editable and not field.primary_key])
+
+
+def _outgrow_published(phone: Phone) -> None:
+    """Lift the version to what was published under this MAC: an earlier phone may have had the address."""
+    published = PublishedFile.objects.filter(subject=phone.mac).aggregate(highest=Max("version"))["highest"] or 0
+    phone.affected_phones().filter(version__lt=published).update(version=published)

@@ -1,0 +1,178 @@
+"""The settings of a phone or profile as pages show them: each value, its meaning, and where it comes from."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from phones.documents import LINES, Level, fields_of, inherited_levels, own_levels
+from phones.models import Button, Phone, Profile
+from provisioning.cnfxml import catalogue
+from provisioning.cnfxml.catalogue import Element, Kind
+from provisioning.cnfxml.document import merge, origins
+from provisioning.cnfxml.paths import join, natural_order, parse_path
+
+MASK = "••••••••"
+"""Stands for every secret, whatever its length."""
+
+_AFTER_ALL_KNOWN = 1_000_000
+_LINE = re.compile(re.escape(f"{LINES}/line[@button=") + r"(?P<button>[1-9][0-9]{0,2})\]/(?P<rest>.+)")
+_SWITCH = {"true": "On", "false": "Off"}
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveSetting:
+    """One path of a configuration, as one row of the settings page."""
+
+    path: str
+    text: str | None
+    """What the file says; `None` when the record takes the element out of what it inherits."""
+    origin: str
+    """For people: "Profile Office"."""
+    own: bool
+    """Whether the record's own settings say it, so that it can go back to what is inherited."""
+    fixed: bool
+    """Whether a field or a button of the phone says it, which has its own form."""
+    inherited: str | None
+    """What would hold without the own setting; `None` when nothing is inherited."""
+
+    @property
+    def element(self) -> Element | None:
+        return catalogue.element(self.path)
+
+    @property
+    def title(self) -> str:
+        """The catalogue's title; the name of the element when the catalogue does not know it."""
+        return self.element.title if self.element else self.path.rpartition("/")[2]
+
+    @property
+    def shown(self) -> str:
+        """The value in people's words, a secret as a mask; empty when the element is."""
+        return meaning(self.path, self.text or "")
+
+    @property
+    def shown_inherited(self) -> str:
+        """The inherited value in people's words."""
+        return meaning(self.path, self.inherited or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The settings of one group of the catalogue."""
+
+    title: str
+    settings: tuple[EffectiveSetting, ...]
+
+
+def meaning(path: str, text: str) -> str:
+    """Return `text` in people's words: the meaning of a choice, On and Off, a unit, a mask for secrets."""
+    if not text:
+        return ""
+    if catalogue.is_secret(path):
+        return MASK
+    element = catalogue.element(path)
+    if element is None:
+        return text
+    if element.kind is Kind.BOOLEAN:
+        return _SWITCH.get(text, text)
+    if text in element.choices:
+        return element.choices[text]
+    return f"{text} {element.unit}" if element.unit else text
+
+
+def masked(document: dict[str, str]) -> dict[str, str]:
+    """Return the document with a mask in the place of each secret that is set."""
+    return {path: MASK if text and catalogue.is_secret(path) else text for path, text in document.items()}
+
+
+def settings_of(record: Phone | Profile) -> list[EffectiveSetting]:
+    """Return all settings that hold for the record, and those that it takes out, in the order of a document."""
+    return _settings_of_profile(record) if isinstance(record, Profile) else _settings_of_phone(record)
+
+
+def sections(settings: Iterable[EffectiveSetting]) -> list[Section]:
+    """Sort settings into the groups of the catalogue; what it does not know comes last."""
+    by_group: dict[str, list[EffectiveSetting]] = {}
+    for setting in settings:
+        by_group.setdefault(setting.element.group if setting.element else "", []).append(setting)
+    titles = {group.key: group.title for group in catalogue.groups()} | {"": "Elements that Offhook does not know"}
+    return [Section(title, tuple(by_group[key])) for key, title in titles.items() if key in by_group]
+
+
+def matching(settings: Iterable[EffectiveSetting], text: str) -> list[EffectiveSetting]:
+    """Return the settings whose title, path, value or origin hold every word of `text`."""
+    words = text.casefold().split()
+    return [setting for setting in settings if all(word in _searched(setting) for word in words)]
+
+
+def find(record: Phone | Profile, path: str) -> EffectiveSetting | None:
+    """Return the setting at `path`; `None` when nothing says it."""
+    return next((setting for setting in settings_of(record) if setting.path == path), None)
+
+
+def target(phone: Phone, path: str) -> tuple[Phone | Button, str]:
+    """Return the record that stores an own setting of `path`, and the path there.
+
+    What belongs to a line is stored with the button, relative to its `<line>`.
+    """
+    found = _LINE.fullmatch(path)
+    buttons = {button.position: button for button in phone.buttons.all()}
+    button = buttons.get(int(found["button"])) if found else None
+    return (button, found["rest"]) if found and button else (phone, path)
+
+
+def _settings_of_profile(profile: Profile) -> list[EffectiveSetting]:
+    beneath = [Level(f"Profile {above}", above.settings, above) for above in profile.chain()[:-1]]
+    return _rows(beneath, [Level("This profile", profile.settings, profile)], set(profile.settings), set())
+
+
+def _settings_of_phone(phone: Phone) -> list[EffectiveSetting]:
+    above = own_levels(phone)
+    of_buttons, fixed = _said_by_buttons(phone)
+    fixed |= above[1].settings.keys()
+    own = phone.settings.keys() - above[2].settings.keys() | of_buttons
+    return _rows(inherited_levels(phone), above, own - fixed, fixed)
+
+
+def _said_by_buttons(phone: Phone) -> tuple[set[str], set[str]]:
+    """Return the paths that the settings of buttons say, and those that their fields say."""
+    settings: set[str] = set()
+    fields: set[str] = set()
+    for button in phone.buttons.all():
+        base = f"{LINES}/line[@button={button.position}]"
+        settings |= {f"{base}/{path}" for path in button.settings}
+        fields |= {f"{base}/{path}" for path in {"featureID", *fields_of(button)}}
+    return settings, fields
+
+
+def _rows(beneath: list[Level], above: list[Level], own: set[str], fixed: set[str]) -> list[EffectiveSetting]:
+    """Lay the record's own levels `above` over those `beneath`; `own` and `fixed` are paths of the record itself."""
+    levels = [*beneath, *above]
+    inherited = merge(*(level.settings for level in beneath))
+    result = merge(*(level.settings for level in levels))
+    origin = origins([(level.name, level.settings) for level in levels])
+    return [
+        EffectiveSetting(
+            path=path,
+            text=result.get(path),
+            origin=origin.get(path, above[0].name),
+            own=path in own,
+            fixed=path in fixed,
+            inherited=inherited.get(path),
+        )
+        for path in sorted(result.keys() | own, key=_document_order)
+    ]
+
+
+def _document_order(path: str) -> list[tuple[int, tuple[int, int, str], int]]:
+    """Sort key: siblings in the order of the catalogue, those of one name by their selectors."""
+    order: list[tuple[int, tuple[int, int, str], int]] = []
+    above = ""
+    for step in parse_path(path):
+        above = join(above, str(step))
+        rank = catalogue.rank(above)
+        order.append((_AFTER_ALL_KNOWN if rank is None else rank, natural_order(step.value or step.name), step.index))
+    return order
+
+
+def _searched(setting: EffectiveSetting) -> str:
+    return f"{setting.title} {setting.path} {setting.shown} {setting.origin}".casefold()

@@ -1,0 +1,144 @@
+"""Forms of what a phone's buttons do, one for each kind."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from phones.keys import key_count
+from phones.models import Button, Line, Phone, ServiceKey, SpeedDial
+from phones.validators import validate_displayable
+
+
+class ButtonForm(forms.ModelForm[Button]):
+    """What all kinds have in common: a button of the phone, and that one button holds one thing."""
+
+    def __init__(self, *args: Any, phone: Phone, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.phone = phone
+        self.instance.phone = phone
+        count = key_count(phone)
+        if count:
+            keys = "one key" if count == 1 else f"keys 1 to {count}"
+            self.fields["position"].help_text = f"The phone has {keys}; higher numbers are for expansion modules."
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_position(self) -> int:
+        """Refuse a button that holds something else."""
+        position: int = self.cleaned_data["position"]
+        taken = self.phone.buttons.filter(position=position).exclude(pk=self.instance.pk).first()
+        if taken:
+            raise forms.ValidationError(
+                "Button %(position)d is taken already: it holds %(what)s. One button holds one thing.",
+                code="taken",
+                params={"position": position, "what": f"the {taken.get_kind_display()} “{_named(taken)}”"},
+            )
+        return position
+
+
+class LineForm(ButtonForm):
+    """A line; its password goes in and never comes out again."""
+
+    new_password = forms.CharField(
+        label="Password",
+        required=False,
+        strip=False,
+        validators=[validate_displayable],
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    remove_password = forms.BooleanField(label="Remove the stored password", required=False)
+
+    class Meta:
+        model = Line
+        fields = ("position", "label", "name", "auth_name", "display_name", "voicemail_number")
+        help_texts = {
+            "label": "What the display shows beside the button.",
+            "name": "The user name that the call server knows, such as 620.",
+            "display_name": "The name that is sent to the other side. Empty: the label.",
+            "voicemail_number": "What the messages key dials. Empty: the call server's number.",
+        }
+
+    field_order = ("position", "label", "name", "new_password", "remove_password", "auth_name")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"].required = True
+        if self.instance.password:
+            self.fields["new_password"].help_text = "One is stored. Leave this empty to keep it."
+        else:
+            del self.fields["remove_password"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a new password and its removal at once."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("new_password") and cleaned.get("remove_password"):
+            self.add_error("remove_password", "Give a new password or remove the stored one, not both.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django's, which its stubs leave out
+        new = self.cleaned_data.get("new_password")
+        if self.errors and new:
+            self.add_error("new_password", "Type the password once more: pages never show one again.")
+        elif new or self.cleaned_data.get("remove_password"):
+            self.instance.password = new or ""
+
+
+class SpeedDialForm(ButtonForm):
+    """A number to dial, with or without a lamp that shows who is busy."""
+
+    blf = forms.BooleanField(
+        label="Show whether the number is busy (BLF)",
+        required=False,
+        help_text="Works with an Asterisk that has the patch of usecallmanager.nz; elsewhere the lamp stays dark.",
+    )
+
+    class Meta:
+        model = SpeedDial
+        fields = ("position", "label", "target")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["target"].required = True
+        self.fields["blf"].initial = self.instance.kind == Button.Kind.BLF
+
+    def _post_clean(self) -> None:
+        self.instance.kind = Button.Kind.BLF if self.cleaned_data.get("blf") else Button.Kind.SPEED_DIAL
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django's, which its stubs leave out
+
+
+class ServiceForm(ButtonForm):
+    """An XML service to open."""
+
+    class Meta:
+        model = ServiceKey
+        fields = ("position", "label", "target")
+        labels = {"target": "URL"}
+        help_texts = {"target": "Address of the XML service, such as http://192.168.1.10/services/menu.xml."}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["target"].required = True
+
+
+class FeatureForm(ButtonForm):
+    """Another function, which an imported file brought: its `featureID` is among the settings."""
+
+    class Meta:
+        model = Button
+        fields = ("position", "label")
+
+
+FORMS: dict[str, type[ButtonForm]] = {
+    Button.Kind.LINE: LineForm,
+    Button.Kind.SPEED_DIAL: SpeedDialForm,
+    Button.Kind.BLF: SpeedDialForm,
+    Button.Kind.SERVICE: ServiceForm,
+    Button.Kind.FEATURE: FeatureForm,
+}
+"""The form of each kind of button."""
+
+
+def _named(button: Button) -> str:
+    return button.label or button.name or button.target

@@ -1,0 +1,122 @@
+"""Forms of phones."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Fieldset, Layout
+from django import forms
+
+from phones.documents import line_start
+from phones.models import Button, Line, Phone, Profile
+from phones.validators import validate_displayable
+
+PHONE_FIELDS = ("mac", "model", "label", "call_server", "profile", "wanted_load")
+
+
+class PhoneForm(forms.ModelForm[Phone]):
+    """Who a phone is and what it inherits."""
+
+    class Meta:
+        model = Phone
+        fields = PHONE_FIELDS
+        widgets = {
+            "mac": forms.TextInput(
+                attrs={"data-mac": "", "class": "mono", "autocomplete": "off", "spellcheck": "false"}
+            ),
+        }
+        help_texts = {
+            "model": "Printed on the back of the phone, too.",
+            "call_server": "Where the phone registers its lines.",
+            "profile": "Settings that it shares with other phones.",
+        }
+        error_messages = {"mac": {"unique": "There is a phone with this MAC address already."}}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the model, unless nothing built-in lies beneath the phone's settings."""
+        cleaned = super().clean() or self.cleaned_data
+        profile: Profile | None = cleaned.get("profile")
+        bare = profile is not None and any(above.bare for above in profile.chain())
+        if not cleaned.get("model") and "model" not in self.errors and not bare:
+            self.add_error("model", "Choose the model: it decides which settings the phone understands.")
+        return cleaned
+
+
+class AddPhoneForm(PhoneForm):
+    """A new phone and, if one likes, its first line."""
+
+    line_label = forms.CharField(
+        label="Label of the line",
+        required=False,
+        max_length=60,
+        validators=[validate_displayable],
+        help_text="What the display shows beside the button.",
+    )
+    line_name = forms.CharField(
+        label="Account",
+        required=False,
+        max_length=128,
+        validators=[validate_displayable],
+        help_text="The user name that the call server knows, such as 620.",
+    )
+    line_password = forms.CharField(
+        label="Password of the account",
+        required=False,
+        strip=False,
+        validators=[validate_displayable],
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    line_voicemail = forms.CharField(
+        label="Voicemail number",
+        required=False,
+        max_length=40,
+        validators=[validate_displayable],
+        help_text="Only when it differs from the call server's.",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper.layout = Layout(
+            Fieldset("", *PHONE_FIELDS),
+            Fieldset(
+                "First line",
+                HTML('<p class="muted">Optional: more lines, speed dials and services can be added afterwards.</p>'),
+                "line_name",
+                "line_password",
+                "line_label",
+                "line_voicemail",
+            ),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the account when anything else of the line was given."""
+        cleaned = super().clean()
+        given = [cleaned.get(name) for name in ("line_label", "line_password", "line_voicemail")]
+        if any(given) and not cleaned.get("line_name") and "line_name" not in self.errors:
+            self.add_error("line_name", "A line registers with an account: give its name, or leave the line empty.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django's, which its stubs leave out
+        if self.errors and self.cleaned_data.get("line_password"):
+            self.add_error("line_password", "Type the password once more: pages never show one again.")
+
+    def first_line(self) -> Line | None:
+        """Return the line to store with the phone; `None` when no account was given."""
+        given = self.cleaned_data
+        if not given["line_name"]:
+            return None
+        return Line(
+            phone=self.instance,
+            position=1,
+            kind=Button.Kind.LINE,
+            label=given["line_label"],
+            name=given["line_name"],
+            password=given["line_password"],
+            voicemail_number=given["line_voicemail"],
+            settings=line_start(self.instance),
+        )

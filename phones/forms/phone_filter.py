@@ -1,0 +1,80 @@
+"""The filters of the phone list, as they stand in its address."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from phones.models import CallServer, PhoneQuerySet, Profile, model_choices
+
+_STATES = (
+    ("", "Any state"),
+    ("published", "Published"),
+    ("waiting", "Waiting"),
+    ("never", "Not published yet"),
+)
+_STATE_FILTERS: dict[str, dict[str, bool]] = {
+    "published": {"is_published": True},
+    "waiting": {"is_published": False, "was_published": True},
+    "never": {"was_published": False},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter that is set."""
+
+    label: str
+    value: str
+    without: str
+    """Query string of the list without this filter."""
+
+
+class PhoneFilter(forms.Form):
+    """Narrows the list of phones; a value that makes no sense narrows nothing."""
+
+    q = forms.CharField(label="Search", required=False, strip=True, max_length=100)
+    model = forms.ChoiceField(label="Model", required=False)
+    profile = forms.ModelChoiceField(
+        label="Profile", queryset=Profile.objects.none(), required=False, empty_label="Any profile"
+    )
+    call_server = forms.ModelChoiceField(
+        label="Call server", queryset=CallServer.objects.none(), required=False, empty_label="Any call server"
+    )
+    state = forms.ChoiceField(label="State", required=False, choices=_STATES)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.query = data
+        self.fields["model"].choices = [("", "Any model"), *model_choices()]  # type: ignore[attr-defined]
+        self.fields["profile"].queryset = Profile.objects.all()  # type: ignore[attr-defined]
+        self.fields["call_server"].queryset = CallServer.objects.all()  # type: ignore[attr-defined]
+        self.full_clean()
+
+    def apply(self, phones: PhoneQuerySet) -> PhoneQuerySet:
+        """Return those of `phones` (with their state) that every filter lets through."""
+        given = self._given()
+        if text := given.pop("q", ""):
+            phones = phones.search(text)
+        if state := given.pop("state", ""):
+            phones = phones.filter(**_STATE_FILTERS[state])
+        return phones.filter(**given)
+
+    def chips(self) -> list[Chip]:
+        """Return the filters that are set, each with the address of the list without it."""
+        return [Chip(str(self.fields[name].label), self._shown(name), self._without(name)) for name in self._given()]
+
+    def _given(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def _shown(self, name: str) -> str:
+        value = self.cleaned_data[name]
+        field = self.fields[name]
+        return str(dict(field.choices)[value]) if type(field) is forms.ChoiceField else str(value)
+
+    def _without(self, name: str) -> str:
+        query = self.query.copy()
+        query.pop(name, None)
+        query.pop("page", None)
+        return query.urlencode()

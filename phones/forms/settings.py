@@ -1,0 +1,151 @@
+"""Forms of a single setting: its path, and its value as the catalogue knows it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.html import escape
+
+from phones.effective import EffectiveSetting
+from phones.validators import validate_displayable, validate_host
+from provisioning.cnfxml import catalogue
+from provisioning.cnfxml.catalogue import Element, Kind
+from provisioning.cnfxml.paths import InvalidPath, parse_path
+
+_SWITCH = (("true", "On"), ("false", "Off"))
+_EMPTY = ("", "Empty")
+
+
+class PathForm(forms.Form):
+    """Any element, by its path."""
+
+    path = forms.CharField(
+        label="Path of the element",
+        max_length=400,
+        help_text="As in the file, below <device>: sipProfile/sipStack/timerT1.",
+        widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_path(self) -> str:
+        """Return the path as it is stored. Refuse what is none, with a sentence."""
+        try:
+            return "/".join(str(step) for step in parse_path(self.cleaned_data["path"]))
+        except InvalidPath as error:
+            raise forms.ValidationError(str(error), code="invalid_path") from error
+
+
+class SettingForm(forms.Form):
+    """What one element of the file says; the field fits what the catalogue knows of it."""
+
+    absent = forms.BooleanField(
+        label="Leave the element out of the file",
+        required=False,
+        help_text="Also when it is inherited, with everything below it.",
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None, *, path: str, setting: EffectiveSetting | None) -> None:
+        super().__init__(data)
+        self._secret = catalogue.is_secret(path)
+        self._stored = setting.text if setting and setting.own else None
+        element = catalogue.element(path)
+        if element is None or element.kind is not Kind.CONTAINER:
+            self._add_value(element, (setting and setting.text) or "")
+        if self._secret and self._stored:
+            self.fields["empty"] = forms.BooleanField(label="Empty what is stored", required=False)
+        self.fields["absent"].initial = bool(setting and setting.own and setting.text is None)
+        self.order_fields(["value", "other", "empty", "absent"])
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def text(self) -> str | None:
+        """Return what to store: `None` leaves the element out."""
+        given = self.cleaned_data
+        if given["absent"]:
+            return None
+        if self._secret and not given["value"]:
+            return "" if given.get("empty") else self._stored or ""
+        value = given.get("other") or given.get("value")
+        return "" if value is None else str(value)
+
+    def _add_value(self, element: Element | None, text: str) -> None:
+        """Add the field that fits `element`; a `text` beyond the catalogue's choices can be seen and kept."""
+        field = self.fields["value"] = _value_field(element, text, secret=self._secret)
+        field.initial = "" if self._secret else text
+        if isinstance(field, forms.ChoiceField):
+            strange = text not in dict(field.choices)  # type: ignore[arg-type]
+            if strange or (element and element.choices):
+                self.fields["other"] = _other_field()
+                self.fields["other"].initial = text if strange else ""
+            field.initial = "" if strange else text
+
+
+def _value_field(element: Element | None, text: str, *, secret: bool) -> forms.Field:
+    """Return the field for values of `element`, which says `text` now; every one may be empty."""
+    if secret:
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        help_text = "Never shown again. Left empty, what is stored stays."
+        return forms.CharField(label="Value", required=False, strip=False, widget=widget, help_text=help_text)
+    if element is None:
+        return forms.CharField(label="Value", required=False, strip=False, validators=[validate_displayable])
+    if element.choices:
+        return forms.ChoiceField(label="Value", required=False, choices=[*element.choices.items(), _EMPTY])
+    if element.kind is Kind.BOOLEAN:
+        return forms.ChoiceField(label="Value", required=False, choices=[*_SWITCH, _EMPTY])
+    return _number_field(element) if _is_number(element, text) else _text_field(element)
+
+
+def _is_number(element: Element, text: str) -> bool:
+    """Tell whether a field for numbers can hold `text`: imported files may say something else."""
+    return element.kind in {Kind.INTEGER, Kind.PORT} and (not text or text.isdecimal())
+
+
+def _number_field(element: Element) -> forms.Field:
+    return forms.IntegerField(
+        label=_label(element),
+        required=False,
+        min_value=element.minimum,
+        max_value=element.maximum,
+        help_text=escape(_default_sentence(element)),
+    )
+
+
+def _text_field(element: Element) -> forms.Field:
+    return forms.CharField(
+        label=_label(element),
+        required=False,
+        strip=False,
+        max_length=element.limit,
+        validators=[validate_displayable, *_VALIDATORS.get(element.kind, [])],
+        help_text=escape(_default_sentence(element)),
+    )
+
+
+def _label(element: Element) -> str:
+    return f"Value in {element.unit}" if element.unit else "Value"
+
+
+_VALIDATORS.get(element.kind, [])]
+    return forms.CharField(
+        label=label, required=False, strip=False, max_length=element.limit, validators=validators, help_text=help_text
+    )
+
+
+_VALIDATORS: Mapping[Kind, list[Any]] = {
+    Kind.HOST: [validate_host],
+    Kind.TIME: [RegexValidator(r"^([01][0-9]|2[0-4]):[0-5][0-9]\Z", "Give the time as HH:MM, such as 07:30.")],
+}
+
+
+def _default_sentence(element: Element) -> str:
+    return f"Without the element, phones use {element.default}." if element.default else ""
+
+
+def _other_field() -> forms.Field:
+    return forms.CharField(
+        label="Another value",
+        required=False,
+        validators=[validate_displayable],
+        help_text="Written as it stands, for values that Offhook does not know.",
+    )

@@ -1,0 +1,28 @@
+"""What stands above every page of a phone: its state, and when it was last heard of."""
+
+from dataclasses import dataclass
+
+from phones.models import Phone
+from provisioning.models import FileRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The state of a phone at a glance."""
+
+    state: str
+    """As `includes/state.html` calls it: `published`, `waiting` or `new`."""
+    last_request: FileRequest | None
+    """The last file that the phone asked for; `None` when it was not heard of yet."""
+
+
+def head_of(phone: Phone) -> Head:
+    """Return the head of a phone that was read with its state."""
+    return Head(state_of(phone), FileRequest.objects.filter(mac=phone.mac).first())
+
+
+def state_of(phone: Phone) -> str:
+    """Return the state of a phone that was read `with_state`."""
+    if getattr(phone, "is_published"):  # noqa: B009 - an annotation, which the type does not have
+        return "published"
+    return "waiting" if getattr(phone, "was_published") else "new"  # noqa: B009
