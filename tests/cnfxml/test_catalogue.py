@@ -15,7 +15,7 @@ from provisioning.cnfxml.paths import without_selectors
 
 REFERENCE = Path(__file__).parents[2].parent / "shared" / "reference"
 LINE = "sipProfile/sipLines/line"
-FAMILIES = tuple(family.key for family in phone_models.families())
+FAMILIES = tuple(sorted({model.family for model in phone_models.models()}))
 SETTINGS = [(family, path, text) for family in FAMILIES for path, text in catalogue.baseline(family).items()] + [
     (family, f"{LINE}/{path}", text) for family in FAMILIES for path, text in catalogue.line_defaults(family).items()
 ]
