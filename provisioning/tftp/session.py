@@ -2,7 +2,6 @@
 
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from provisioning.tftp import packets
@@ -12,9 +11,6 @@ from provisioning.tftp.outcomes import Outcome
 from provisioning.tftp.packets import ErrorCode
 from provisioning.tftp.pending import PendingRequest
 from provisioning.tftp.transfer import Transfer
-
-_AT_ONCE = 32
-"""Datagrams taken before other transfers have their turn again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +54,15 @@ class Session:
         self._send(self._transfer.begin())
 
     def receive(self) -> None:
-        """Take what waits on the socket, up to a limit; raises what reading the file raises."""
-        for datagram, sender in self._waiting():
-            if sender != self.client:
-                self._send_away(datagram, sender)
-            else:
-                self._hear(datagram)
-            if self.ending is not None:
-                return
+        """Take one datagram, if one waits; raises what reading the file raises."""
+        try:
+            datagram, sender = self._socket.recvfrom(LONGEST_DATAGRAM)
+        except BlockingIOError:
+            return
+        if sender == self.client:
+            self._hear(datagram)
+        else:
+            self._send_away(datagram, sender)
 
     def repeat(self) -> None:
         """The deadline has passed: send again, or give up; raises what reading the file raises."""
@@ -87,13 +84,6 @@ class Session:
     def close(self) -> None:
         self._socket.close()
         self._transfer.content.close()
-
-    def _waiting(self) -> Iterator[tuple[bytes, Address]]:
-        for _ in range(_AT_ONCE):
-            try:
-                yield self._socket.recvfrom(LONGEST_DATAGRAM)
-            except BlockingIOError:
-                return
 
     def _hear(self, datagram: bytes) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Limits of the server, with small ones, turn by turn in this process."""
+"""The server turn by turn in this process: its limits, and what depends on who is heard first."""
 
 import json
 import os
@@ -77,6 +77,19 @@ def test_above_the_limit_a_missing_file_is_still_answered(bench: Bench) -> None:
         two.sendto(request(b"nothing"), bench.listener.address)
         bench.turn()
         assert two.recv(1024) == NOT_FOUND
+
+
+@pytest.mark.parametrize("bench", [Limits()], indirect=True)
+def test_the_next_request_may_be_read_before_the_last_acknowledgement(bench: Bench) -> None:
+    with udp_socket() as udp:
+        udp.sendto(request(b"file"), bench.listener.address)
+        bench.turn()
+        _datagram, tid = udp.recvfrom(1024)
+        udp.sendto(request(b"file"), bench.listener.address)
+        udp.sendto(ack(1), tid)
+        bench.turn()
+        assert udp.recv(1024) == data(1, b"text")
+    assert [(event["outcome"], event["reason"]) for event in bench.requests()] == [("served", "complete")]
 
 
 def test_the_limits_of_this_process_hold() -> None:
