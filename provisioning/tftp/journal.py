@@ -11,8 +11,8 @@ from typing import Any
 
 from provisioning.tftp.outcomes import Outcome
 
-LARGEST_BACKLOG = 1024 * 1024
-"""Bytes that wait for a slow reader, which is some 4,000 requests."""
+LARGEST_BACKLOG = 4 * 1024 * 1024
+"""Bytes that wait for a slow reader: some 16,000 requests, which is what 2,500 phones ask when they boot."""
 LONGEST_NAME = 200
 """Characters of a name from the network that are told."""
 

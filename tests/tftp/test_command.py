@@ -79,7 +79,7 @@ def test_a_signal_ends_it_quietly(tmp_path: Path, number: signal.Signals) -> Non
 def test_a_pipe_that_nobody_reads_stops_nothing(server: LiveServer) -> None:
     server.publish("file", b"text")
     with udp_socket() as udp:
-        for _ in range(10_000):  # each makes a line, which is far more than pipe and backlog hold
+        for _ in range(15_000):  # each makes a line, which is far more than pipe and backlog hold
             udp.sendto(request(b"nothing" * 20), ("127.0.0.1", server.port))
             udp.recv(1024)
     assert fetch(server.port, request(b"file")) == b"text"

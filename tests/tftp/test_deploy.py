@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -173,3 +174,21 @@ def test_dnsmasq_understands_its_configuration(name: str) -> None:
     arguments = [require_tool("dnsmasq"), "--test", f"--conf-file={DEPLOY / 'dnsmasq' / name}"]
     checked = subprocess.run(arguments, capture_output=True, text=True, timeout=SECONDS_TO_WAIT)
     assert (checked.returncode, checked.stderr) == (0, "dnsmasq: syntax check OK.\n")
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Path:
+    """The systemd unit, with the folder of this project in it."""
+    text = (DEPLOY / "systemd" / "offhook-tftp.service").read_text(encoding="utf-8")
+    text = text.replace("/opt/offhook/.venv/bin/python", sys.executable).replace("/opt/offhook", str(PROJECT))
+    (tmp_path / "offhook-tftp.service").write_text(text, encoding="utf-8")
+    return tmp_path / "offhook-tftp.service"
+
+
+@pytest.mark.parametrize(
+    "check", [["verify", "--man=no"], ["security", "--offline=yes", "--threshold=20", "--no-pager"]]
+)
+def test_systemd_finds_no_fault_in_the_unit(unit: Path, check: list[str]) -> None:
+    arguments = [require_tool("systemd-analyze"), *check, str(unit)]
+    checked = subprocess.run(arguments, capture_output=True, text=True, timeout=SECONDS_TO_WAIT)
+    assert (checked.returncode, checked.stderr) == (0, "")
