@@ -30,14 +30,15 @@ def merge(*layers: Layer) -> Document:
     """Lay `layers` over each other, the nearest last, and return what results.
 
     A path set to `None` disappears with everything below it. An element that was empty gives way to
-    the children that a nearer layer puts into it, and children give way to nothing but `None`.
+    the children that a nearer layer puts into it, and children give way to nothing but `None`. An element of which
+    only attributes are set is empty.
     """
     merged: Document = {}
     for layer in layers:
         for path in [path for path, text in layer.items() if text is None]:
             _remove(merged, path)
         merged.update((path, text) for path, text in layer.items() if text is not None)
-    return _without_filled_containers(merged)
+    return _complete(merged)
 
 
 def origins(layers: Iterable[tuple[str, Layer]]) -> dict[str, str]:
@@ -46,6 +47,8 @@ def origins(layers: Iterable[tuple[str, Layer]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, layer in pairs:
         found.update(dict.fromkeys(layer, name))
+        for element in _with_attributes(layer):
+            found.setdefault(element, name)
     return {path: found[path] for path in merge(*(layer for _, layer in pairs))}
 
 
@@ -61,10 +64,16 @@ def _remove(document: Document, path: str) -> None:
         del document[known]
 
 
-def _without_filled_containers(document: Document) -> Document:
-    """Drop the empty text of elements that have children: `members: ""` beside `members/member…`."""
+def _complete(document: Document) -> Document:
+    """Give the empty text to elements without text and children, and take it from those that have children."""
     filled = {parent for path in document for parent in _parents(path)}
-    return {path: text for path, text in document.items() if text or path not in filled}
+    texts = dict.fromkeys(_with_attributes(document), "") | document
+    return {path: text for path, text in texts.items() if text or path not in filled}
+
+
+def _with_attributes(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the elements below the root that have attributes of their own."""
+    return (path.rpartition("/@")[0] for path in paths if "/@" in path)
 
 
 def _parents(path: str) -> Iterator[str]:

@@ -21,7 +21,9 @@ MAX_BYTES = 2_000_000
 """Real configurations have 4 to 16 kB; a module with hundreds of keys stays below 500 kB."""
 
 _DECLARATION = re.compile(r"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>|<\?xml\s[^>]*?\?>""")
-_COMMENTS_AND_CDATA = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_DOCTYPE = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
+"""Where a document type can stand: before the root. Possessive, so that no hostile text makes it slow."""
+_DOCTYPE_REFUSED = "The file declares a document type or entities, which no phone configuration needs."
 _ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
 _FOREIGN_ROOTS = {
     "Default": "This is an XMLDefault file, with defaults for all phones, and not the configuration of one phone.",
@@ -37,16 +39,16 @@ def read(data: bytes) -> Document:
     Raises `Unreadable` when it is not well-formed XML or too large, `NotAConfiguration` when it is
     something else than a phone's configuration.
     """
-    root = _parse(_decode(data))
+    root = parse(decode(data))
     if root.tag != "device":
         raise NotAConfiguration(_what_it_is(str(root.tag)))
-    document = dict(_flatten(root, "", "", 0))
-    if document.keys() == {""}:
+    document = dict(_flatten(root, "", "", "", 0))
+    if "" in document:
         raise NotAConfiguration("The configuration is empty: <device> holds no element.")
     return document
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
     """Return the text of the file without byte-order mark and declaration, in a known encoding only."""
     if not data.strip():
         raise Unreadable("The file is empty.")
@@ -58,10 +60,12 @@ def _decode(data: bytes) -> str:
         raise Unreadable("The file is not text in UTF-8 or ISO-8859-1: it holds NUL bytes.")
     declared = _DECLARATION.match(data[:200].removeprefix(codecs.BOM_UTF8).decode("latin-1"))
     encoding = _known_encoding((declared and declared[1]) or "utf-8")
+    body = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.removeprefix(codecs.BOM_UTF8).decode(encoding)
+        text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable(f"Byte {error.start + 1} of the file is not {encoding.upper()} text.") from error
+        place = len(data) - len(body) + error.start + 1
+        raise Unreadable(f"Byte {place} of the file is not {encoding.upper()} text.") from error
     return text[declared.end() :] if declared else text
 
 
@@ -75,10 +79,10 @@ def _known_encoding(declared: str) -> str:
     return name
 
 
-def _parse(text: str) -> etree._Element:
+def parse(text: str) -> etree._Element:
     """Parse strictly. Positions in messages count from the declaration's line."""
-    if re.search(r"<!(DOCTYPE|ENTITY)", _COMMENTS_AND_CDATA.sub("", text), re.IGNORECASE):
-        raise Unreadable("The file declares a document type or entities, which no phone configuration needs.")
+    if _DOCTYPE.match(text):
+        raise Unreadable(_DOCTYPE_REFUSED)
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -93,7 +97,7 @@ def _parse(text: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"The file is not well-formed XML: {error.msg}.") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable("The file declares a document type or entities, which no phone configuration needs.")
+        raise Unreadable(_DOCTYPE_REFUSED)
     return root
 
 
@@ -103,27 +107,23 @@ def _what_it_is(tag: str) -> str:
     )
 
 
-def _flatten(element: etree._Element, path: str, plain: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Yield path and text of `element` (unless it holds elements), its attributes and all below."""
-    if depth > MAX_DEPTH:
-        raise Unreadable(f"The elements are nested more than {MAX_DEPTH} deep.")
-    yield from _attributes(element, path, plain)
+def _flatten(element: etree._Element, path: str, plain: str, key: str, depth: int) -> Iterator[tuple[str, str]]:
+    """Yield path and text of `element` (unless it holds elements), its attributes and all below.
+
+    `plain` is its path without selectors, and `key` the attribute that its selector tells already, if any.
+    """
+    if depth >= MAX_DEPTH:
+        raise Unreadable(f"The elements are nested {MAX_DEPTH} deep or more.")
+    for name, value in element.attrib.items():
+        if name != key:
+            yield join(path, str(Step(str(name), is_attribute=True))), str(value)
     children = list(element)
     if not children:
         yield path, element.text or ""
         return
     _refuse_mixed_content(element, children)
     for child, step in _steps(children, plain):
-        yield from _flatten(child, join(path, str(step)), join(plain, str(child.tag)), depth + 1)
-
-
-def _attributes(element: etree._Element, path: str, plain: str) -> Iterator[tuple[str, str]]:
-    """Yield the attributes, except the one that the element's selector already tells."""
-    told = path.endswith("]") and "[@" in path.rpartition("/")[2]
-    key = catalogue.key_attribute(plain) if told else None
-    for name, value in element.attrib.items():
-        if name != key:
-            yield join(path, str(Step(str(name), is_attribute=True))), str(value)
+        yield from _flatten(child, join(path, str(step)), join(plain, step.name), step.attribute, depth + 1)
 
 
 def _steps(children: list[etree._Element], plain: str) -> Iterator[tuple[etree._Element, Step]]:
@@ -153,6 +153,5 @@ def _keyed_by(group: list[etree._Element], plain: str) -> str | None:
 
 def _refuse_mixed_content(element: etree._Element, children: list[etree._Element]) -> None:
     texts = [element.text, *(child.tail for child in children)]
-    stray = next((text.strip() for text in texts if text and text.strip()), None)
-    if stray:
-        raise Unreadable(f"The text “{stray[:60]}” stands loose between the elements of <{element.tag}>.")
+    if any(text and text.strip() for text in texts):
+        raise Unreadable(f"There is loose text between the elements of <{element.tag}> (line {element.sourceline}).")

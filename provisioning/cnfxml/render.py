@@ -29,7 +29,7 @@ def render(document: Mapping[str, str]) -> bytes:
     """Return the document that the mapping stands for, as UTF-8 with a declaration and without byte-order mark.
 
     Raises `Unwritable` when a text holds a character that XML cannot carry, or when an element would
-    hold text and elements at once; `InvalidPath` when a path is none.
+    hold text and elements at once; `InvalidPath` when a path is none. No error repeats a text, which may be secret.
     """
     tree = _Node()
     for path, text in document.items():
@@ -52,9 +52,7 @@ def _put(tree: _Node, path: str, text: str) -> None:
 def _fill(element: etree._Element, node: _Node, path: str, plain: str) -> None:
     """Write the attributes, text and children of `node` into `element`, which stands at `path`."""
     if node.text and node.children:
-        raise Unwritable(
-            f"{path} has the text “{node.text[:60]}” and elements of its own; it can have only one of both."
-        )
+        raise Unwritable(f"{path} has a text and elements of its own; it can have only one of both.")
     try:
         for name in sorted(node.attributes):
             element.set(name, node.attributes[name])
@@ -62,18 +60,26 @@ def _fill(element: etree._Element, node: _Node, path: str, plain: str) -> None:
     except ValueError as error:
         raise Unwritable(f"{path or 'device'} holds a control character, which XML cannot carry.") from error
     for step in sorted(node.children, key=lambda step: _order(step, plain)):
-        child = etree.SubElement(element, step.name)
+        beneath = node.children[step]
         if step.attribute:
-            child.set(step.attribute, step.value)
-        _fill(child, node.children[step], join(path, str(step)), join(plain, step.name))
+            beneath.attributes.setdefault(step.attribute, step.value)
+        _fill(_child(element, step), beneath, join(path, str(step)), join(plain, step.name))
 
 
-def _order(step: Step, plain: str) -> tuple[int, str, tuple[int, int, str], int]:
+def _child(element: etree._Element, step: Step) -> etree._Element:
+    try:
+        return etree.SubElement(element, step.name)
+    except ValueError as error:
+        raise Unwritable(f"The namespace of {step} is no URI, and cannot be written.") from error
+
+
+def _order(step: Step, plain: str) -> tuple[int, str, tuple[int, int, str], str, int]:
     rank = catalogue.rank(join(plain, step.name))
-    return (_AFTER_ALL_KNOWN if rank is None else rank, step.name, natural_order(step.value), step.index)
+    known = _AFTER_ALL_KNOWN if rank is None else rank
+    return (known, step.name, natural_order(step.value), step.attribute, step.index)
 
 
 def _namespaces_of(tree: _Node) -> dict[str, str] | None:
     """Declare on the root the usual prefix of a namespace that its attributes use."""
-    used = [(prefix, uri) for prefix, uri in _NAMESPACES.items() if any(uri in name for name in tree.attributes)]
-    return dict(used) or None
+    used = {etree.QName(name).namespace for name in tree.attributes}
+    return {prefix: uri for prefix, uri in _NAMESPACES.items() if uri in used} or None
