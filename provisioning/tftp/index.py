@@ -32,8 +32,7 @@ class PublishedNames:
     def _forget(self) -> None:
         self._names: set[str] = set()
         self._spellings: dict[str, list[str]] = {}
-        self._read_to = 0
-        self._seen_size = 0
+        self._read_to = 0  # bytes of complete lines
         self.unreadable_lines = 0
 
     def __len__(self) -> int:
@@ -66,7 +65,7 @@ class PublishedNames:
         except FileNotFoundError:
             self._follow(None)
             return
-        if status.st_size != self._seen_size:
+        if status.st_size > self._read_to:
             self._read_on()
 
     def _is_followed(self, status: os.stat_result) -> bool:
@@ -74,7 +73,7 @@ class PublishedNames:
 
         The file read so far is kept open, so that its inode number cannot pass to its successor.
         """
-        if self._file is None or status.st_size < self._seen_size:
+        if self._file is None or status.st_size < self._read_to:
             return False
         return os.path.samestat(status, os.fstat(self._file.fileno()))
 
@@ -84,12 +83,15 @@ class PublishedNames:
         self._forget()
 
     def _read_on(self) -> None:
-        """Read the complete lines that were added; one without its newline is still being written."""
+        """Read the complete lines that were added.
+
+        One without its newline is still being written, or a crash cut it short and the publisher will put
+        another in its place.
+        """
         if self._file is None:
             return
         self._file.seek(self._read_to)
         added = self._file.read()
-        self._seen_size = self._read_to + len(added)
         complete = added[: added.rfind(b"\n") + 1]
         self._read_to += len(complete)
         for line in complete.splitlines():

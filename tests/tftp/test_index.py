@@ -126,6 +126,18 @@ def test_a_line_without_its_end_is_not_read_yet(index: Path) -> None:
     assert names.unreadable_lines == 0
 
 
+def test_a_line_that_a_crash_cut_short_may_be_replaced_by_one_as_long(index: Path) -> None:
+    append(index, added("a") + "x" * len(added("b")))
+    names = PublishedNames(index)
+    names.refresh()
+    with index.open("r+", encoding="utf-8") as file:
+        file.truncate(len(added("a")))
+    append(index, added("b"))
+    names.refresh()
+    names.close()
+    assert [names.find(name) for name in (b"a", b"b")] == ["a", "b"]
+
+
 @pytest.mark.parametrize("text", [added("b"), added("b", "c", "d", "e")])
 def test_a_new_file_in_its_place_is_read_from_the_beginning(index: Path, text: str) -> None:
     append(index, added("a", "a", "a"))
