@@ -34,6 +34,15 @@ class ErrorCode(IntEnum):
     UNKNOWN_TRANSFER_ID = 5
 
 
+_ERROR_TEXTS = {
+    ErrorCode.NOT_DEFINED: b"The file cannot be sent",
+    ErrorCode.FILE_NOT_FOUND: b"File not found",
+    ErrorCode.ACCESS_VIOLATION: b"Access violation",
+    ErrorCode.ILLEGAL_OPERATION: b"Illegal TFTP operation",
+    ErrorCode.UNKNOWN_TRANSFER_ID: b"Unknown transfer ID",
+}
+
+
 class MalformedDatagramError(ValueError):
     """The datagram is none that a TFTP client sends at this point; the text says why."""
 
@@ -117,6 +126,6 @@ def option_ack(options: Mapping[str, str]) -> bytes:
     return struct.pack("!H", Opcode.OPTION_ACK) + b"".join(field.encode("ascii") + b"\0" for field in fields)
 
 
-def error(code: ErrorCode, text: str) -> bytes:
-    """End a transfer or refuse one. `text` reaches anyone who asks: it names nothing of this host."""
-    return _HEADER.pack(Opcode.ERROR, code) + text.encode("ascii") + b"\0"
+def error(code: ErrorCode) -> bytes:
+    """End a transfer or refuse one, always in the same words: nobody learns from them how this host is laid out."""
+    return _HEADER.pack(Opcode.ERROR, code) + _ERROR_TEXTS[code] + b"\0"

@@ -28,14 +28,6 @@ _SWEEP_SECONDS = 0.1
 _IDLE_SECONDS = 1.0
 """The wait ends now and then, since a signal that comes just before it does not."""
 
-_TEXTS = {
-    ErrorCode.NOT_DEFINED: "The file cannot be sent",
-    ErrorCode.FILE_NOT_FOUND: "File not found",
-    ErrorCode.ACCESS_VIOLATION: "Access violation",
-    ErrorCode.ILLEGAL_OPERATION: "Illegal TFTP operation",
-}
-"""What clients are told: always the same words, whatever the reason in the journal."""
-
 
 class Server:
     """Serves the published files of one folder, read-only, until something from outside ends `run`."""
@@ -101,7 +93,7 @@ class Server:
         try:
             self._start(pending)
         except DeclinedError as declined:
-            self._listener.answer(arrival, packets.error(declined.code, _TEXTS[declined.code]))
+            self._listener.answer(arrival, packets.error(declined.code))
             self._journal.request(pending.ended(declined.outcome, declined.reason))
 
     def _is_new(self, arrival: Arrival) -> bool:

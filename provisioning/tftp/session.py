@@ -72,7 +72,7 @@ class Session:
 
     def fail(self, reason: str) -> None:
         """The server cannot go on."""
-        self._send_to(self.client, packets.error(ErrorCode.NOT_DEFINED, "The file cannot be sent"))
+        self._send_to(self.client, packets.error(ErrorCode.NOT_DEFINED))
         self.end(Outcome.FAILED, reason)
 
     def end(self, outcome: Outcome, reason: str) -> None:
@@ -101,8 +101,7 @@ class Session:
     def _send_away(self, datagram: bytes, stranger: Address) -> None:
         """Tell another sender that it has the wrong port. An error is never answered with an error."""
         if datagram[:2] != b"\0\5":
-            text = packets.error(ErrorCode.UNKNOWN_TRANSFER_ID, "Unknown transfer ID")
-            self._send_to(stranger, text)
+            self._send_to(stranger, packets.error(ErrorCode.UNKNOWN_TRANSFER_ID))
 
     def _send(self, datagrams: list[bytes]) -> None:
         for datagram in datagrams:

@@ -79,9 +79,16 @@ def test_it_reads_the_acknowledgement_that_a_client_builds(block: int) -> None:
     assert parse_answer(client.ack(block)) == Ack(block)
 
 
-@given(st.sampled_from(ErrorCode), words)
-def test_it_reads_the_error_that_it_builds(code: ErrorCode, text: str) -> None:
-    assert parse_answer(error(code, text)) == Error(code, text.encode())
+@given(st.integers(0, 65535), words)
+def test_it_reads_the_error_that_a_client_builds(code: int, text: str) -> None:
+    assert parse_answer(client.error(code, text)) == Error(code, text.encode())
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_it_reads_the_error_that_it_builds(code: ErrorCode) -> None:
+    parsed = parse_answer(error(code))
+    assert isinstance(parsed, Error)
+    assert (parsed.code, parsed.text.isascii(), bool(parsed.text)) == (code, True, True)
 
 
 @given(st.integers(0, 1 << 40), st.binary(max_size=1468))
