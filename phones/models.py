@@ -29,6 +29,7 @@ class CallServer(models.Model):
     class Kind(models.TextChoices):
         FRITZBOX = "fritzbox", "FRITZ!Box"
         ASTERISK = "asterisk", "Asterisk"
+        USECALLMANAGER = "usecallmanager", "Asterisk with the patch of usecallmanager.nz"
         FREEPBX = "freepbx", "FreePBX"
         THREE_CX = "3cx", "3CX"
         GENERIC = "generic", "Other SIP server"
