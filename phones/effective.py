@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from phones.documents import LINES, Level, fields_of, inherited_levels, own_levels
-from phones.models import Button, Phone, Profile
+from phones.models import Button, CallServer, Phone, Profile
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element, Kind
 from provisioning.cnfxml.document import merge, origins
@@ -87,6 +87,12 @@ def masked(document: dict[str, str]) -> dict[str, str]:
 def settings_of(record: Phone | Profile) -> list[EffectiveSetting]:
     """Return all settings that hold for the record, and those that it takes out, in the order of a document."""
     return _settings_of_profile(record) if isinstance(record, Profile) else _settings_of_phone(record)
+
+
+def settings_of_server(server: CallServer) -> list[EffectiveSetting]:
+    """Return what a call server sets on each of its phones."""
+    level = inherited_levels(Phone(call_server=server, profile=Profile(bare=True)))[-1]
+    return _rows([], [level], set(server.settings), set())
 
 
 def sections(settings: Iterable[EffectiveSetting]) -> list[Section]:

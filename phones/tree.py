@@ -13,6 +13,11 @@ class Branch:
     profile: Profile
     depth: int
 
+    @property
+    def shown_depth(self) -> int:
+        """Steps that the list indents: deeper ones than four stand with those of four."""
+        return min(self.depth, 4)
+
 
 def branches(profiles: Iterable[Profile]) -> list[Branch]:
     """Return all `profiles`, each before those that stand on it, siblings in the order given."""

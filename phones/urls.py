@@ -1,5 +1,49 @@
 """Addresses of the phones' pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from phones.views import buttons, configuration, history, overview, phone, phone_list, profiles, servers, settings
+
+phone_urls = [
+    path("", phone_list.phone_list, name="list"),
+    path("add/", phone.add, name="add"),
+    path("publish/", phone_list.publish_selected, name="publish_selected"),
+    path("<str:mac>/", phone.detail, name="detail"),
+    path("<str:mac>/edit/", phone.edit, name="edit"),
+    path("<str:mac>/delete/", phone.delete, name="delete"),
+    path("<str:mac>/publish/", phone.publish_one, name="publish"),
+    path("<str:mac>/settings/", settings.phone_settings, name="settings"),
+    path("<str:mac>/configuration/", configuration.configuration, name="configuration"),
+    path("<str:mac>/history/", history.history, name="history"),
+    path("<str:mac>/buttons/add/", buttons.add, name="button_add"),
+    path("<str:mac>/buttons/<int:position>/", buttons.edit, name="button_edit"),
+    path("<str:mac>/buttons/<int:position>/delete/", buttons.delete, name="button_delete"),
+]
+
+server_urls = [
+    path("", servers.server_list, name="server_list"),
+    path("add/", servers.add, name="server_add"),
+    path("<int:pk>/", servers.detail, name="server_detail"),
+    path("<int:pk>/edit/", servers.edit, name="server_edit"),
+    path("<int:pk>/delete/", servers.delete, name="server_delete"),
+]
+
+profile_urls = [
+    path("", profiles.profile_list, name="profile_list"),
+    path("add/", profiles.add, name="profile_add"),
+    path("<int:pk>/", profiles.detail, name="profile_detail"),
+    path("<int:pk>/edit/", profiles.edit, name="profile_edit"),
+    path("<int:pk>/delete/", profiles.delete, name="profile_delete"),
+    path("<int:pk>/settings/", settings.profile_settings, name="profile_settings"),
+]
+
+named = [
+    path("phones/", include(phone_urls)),
+    path("servers/", include(server_urls)),
+    path("profiles/", include(profile_urls)),
+]
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("", include((named, "phones"))),
+]

@@ -70,8 +70,7 @@ class PhoneFilter(forms.Form):
 
     def _shown(self, name: str) -> str:
         value = self.cleaned_data[name]
-        field = self.fields[name]
-        return str(dict(field.choices)[value]) if type(field) is forms.ChoiceField else str(value)
+        return str(dict(_STATES).get(value, value)) if name == "state" else str(value)
 
     def _without(self, name: str) -> str:
         query = self.query.copy()

@@ -126,12 +126,6 @@ def _label(element: Element) -> str:
     return f"Value in {element.unit}" if element.unit else "Value"
 
 
-_VALIDATORS.get(element.kind, [])]
-    return forms.CharField(
-        label=label, required=False, strip=False, max_length=element.limit, validators=validators, help_text=help_text
-    )
-
-
 _VALIDATORS: Mapping[Kind, list[Any]] = {
     Kind.HOST: [validate_host],
     Kind.TIME: [RegexValidator(r"^([01][0-9]|2[0-4]):[0-5][0-9]\Z", "Give the time as HH:MM, such as 07:30.")],

@@ -1,0 +1,60 @@
+"""The configuration of a phone as its page shows it: the XML, and how it compares with what is published."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from phones.documents import document_of
+from phones.effective import masked
+from phones.files import phone_file
+from phones.models import Phone
+from provisioning.cnfxml.catalogue import UnknownFamily
+from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.cnfxml.phone_models import UnknownModel
+from provisioning.cnfxml.render import render
+from provisioning.models import PublishedFile
+from provisioning.publish.manifest import digest_of
+
+
+class Comparison(StrEnum):
+    """How the configuration compares with the published file."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    NEVER_PUBLISHED = "never published"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What would be published of a phone now."""
+
+    xml: str
+    """Empty when not even a document can be made."""
+    problem: str
+    """Why the file is held back; empty when it can be published."""
+    comparison: Comparison
+    published: PublishedFile | None
+
+
+def configuration_of(phone: Phone, *, reveal: bool = False) -> Configuration:
+    """Return the phone's configuration, its secrets masked unless `reveal`.
+
+    Raises `SecretUnreadable` when the key is wrong.
+    """
+    file = phone_file(phone)
+    published = PublishedFile.objects.filter(current=True, name=phone.file_name).select_related("publication").first()
+    if published is None:
+        comparison = Comparison.NEVER_PUBLISHED
+    elif not file.problem and digest_of(file.content) == published.digest:
+        comparison = Comparison.SAME
+    else:
+        comparison = Comparison.DIFFERENT
+    return Configuration(_xml(phone, reveal=reveal), file.problem, comparison, published)
+
+
+def _xml(phone: Phone, *, reveal: bool) -> str:
+    """Return the document even where it is held back, so that one can see what is missing."""
+    try:
+        document = document_of(phone)
+        return render(document if reveal else masked(document)).decode()
+    except (ConfigurationError, UnknownModel, UnknownFamily):
+        return ""

@@ -1,0 +1,42 @@
+"""XML with its parts marked, so that a style sheet can colour them."""
+
+import re
+from collections.abc import Iterator
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+_MARKUP = re.compile(r"(<[^<>]*>)")
+_WITHIN_TAG = re.compile(r'([\w:.{}-]+)(=)("[^"]*")')
+
+
+@register.filter
+def coloured_xml(xml: str) -> SafeString:
+    """Return rendered XML as HTML in which each part is a `<span>` of its kind."""
+    return format_html_join("", "{}", ((_span(kind, text),) for kind, text in parts(xml)))
+
+
+def parts(xml: str) -> Iterator[tuple[str, str]]:
+    """Split rendered XML into `(kind, text)`: tag, attribute, value, text; what needs no colour has no kind.
+
+    Joined, the texts are the XML again. Rendered XML escapes `<` and `>` in texts and values.
+    """
+    for place, piece in enumerate(_MARKUP.split(xml)):
+        if place % 2:
+            yield from _parts_of_tag(piece)
+        elif piece:
+            yield ("text" if piece.strip() else "", piece)
+
+
+def _parts_of_tag(tag: str) -> Iterator[tuple[str, str]]:
+    kinds = ("tag", "attribute", "", "value")
+    for place, piece in enumerate(_WITHIN_TAG.split(tag)):
+        if piece:
+            yield (kinds[place % 4], piece)
+
+
+def _span(kind: str, text: str) -> SafeString | str:
+    return format_html('<span class="xml-{}">{}</span>', kind, text) if kind else text

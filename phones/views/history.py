@@ -1,0 +1,26 @@
+"""What was published of a phone, and what it asked for."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from phones.head import head_of
+from phones.models import Phone
+from phones.views.common import with_phone
+from provisioning.models import FileRequest, PublishedFile
+
+_SHOWN = 100
+
+
+@require_safe
+@with_phone
+def history(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """Show the last publications of the phone's files and its last requests."""
+    files = PublishedFile.objects.filter(subject=phone.mac).select_related("publication__by")
+    context = {
+        "head": head_of(phone),
+        "phone": phone,
+        "files": files.order_by("-publication")[:_SHOWN],
+        "requests": [(asked, phone) for asked in FileRequest.objects.filter(mac=phone.mac)[:_SHOWN]],
+    }
+    return render(request, "phones/history.html", context)

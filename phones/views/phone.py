@@ -1,0 +1,85 @@
+"""One phone: its keys, and what is done with it as a whole."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from phones.changes import save_button, save_phone
+from phones.forms.phone import PHONE_FIELDS, AddPhoneForm, PhoneForm
+from phones.head import head_of
+from phones.keys import key_count, keys_of
+from phones.models import CallServer, Phone
+from phones.views.common import back_to, with_phone
+from provisioning.announcing import announce_publish
+
+
+@require_safe
+@with_phone
+def detail(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """Show the phone's keys in their order."""
+    context = {"head": head_of(phone), "phone": phone, "keys": keys_of(phone), "key_count": key_count(phone)}
+    return render(request, "phones/keys.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("phones.add_phone", raise_exception=True)
+def add(request: HttpRequest) -> HttpResponse:
+    """Make a phone, with its first line if one likes."""
+    form = AddPhoneForm(request.POST or None, initial=_suggestions(request))
+    if request.method == "POST" and form.is_valid():
+        phone = _store_new(form)
+        messages.success(request, f"{phone} was added. It waits to be published.")
+        return redirect(phone)
+    return render(request, "phones/add.html", {"form": form, "no_server": not CallServer.objects.exists()})
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("phones.change_phone", raise_exception=True)
+@with_phone
+def edit(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """Change who the phone is and what it inherits."""
+    form = PhoneForm(request.POST or None, instance=phone)
+    if request.method == "POST" and form.is_valid():
+        save_phone(form.instance)
+        messages.success(request, f"{form.instance} was saved. It waits to be published.")
+        return back_to(form.instance, "phones:detail")
+    return render(request, "phones/edit.html", {"form": form, "phone": Phone.objects.get(pk=phone.pk)})
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("phones.delete_phone", raise_exception=True)
+@with_phone
+def delete(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """Delete the phone once that is confirmed; its file goes with the next publication."""
+    if request.method == "POST":
+        phone.delete()
+        messages.success(request, f"{phone} was deleted. Its file disappears with the next publication.")
+        return redirect("phones:list")
+    return render(request, "phones/delete.html", {"phone": phone})
+
+
+@require_POST
+@permission_required("provisioning.publish", raise_exception=True)
+@with_phone
+def publish_one(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """Publish this phone and say what came of it."""
+    announce_publish(request, [phone.mac])
+    return back_to(phone, "phones:detail")
+
+
+@transaction.atomic
+def _store_new(form: AddPhoneForm) -> Phone:
+    save_phone(form.instance)
+    if line := form.first_line():
+        save_button(line)
+    return form.instance
+
+
+def _suggestions(request: HttpRequest) -> dict[str, str]:
+    """Fill in what the address says, and the call server where there is only one."""
+    suggested = {name: str(request.GET[name]) for name in PHONE_FIELDS if name in request.GET}
+    servers = CallServer.objects.values_list("pk", flat=True)[:2]
+    return {"call_server": str(servers[0]), **suggested} if len(servers) == 1 else suggested

@@ -1,0 +1,52 @@
+"""The list of phones, and what one does with several of them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from phones.forms.phone_filter import PhoneFilter
+from phones.models import Phone, PhoneQuerySet
+from provisioning.announcing import announce_publish
+from provisioning.models import FileRequest
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def phone_list(request: HttpRequest) -> HttpResponse:
+    """Show the phones that the search and the filters let through; htmx gets the table alone."""
+    filters = PhoneFilter(request.GET)
+    page = Paginator(filters.apply(_phones()), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"filters": filters, "page": page, "chips": filters.chips()}
+    context["any_phones"] = bool(page.paginator.count) or Phone.objects.exists()
+    target = getattr(request, "htmx", None)
+    template = "phones/list_results.html" if target and target.target == "results" else "phones/list.html"
+    return render(request, template, context)
+
+
+@require_POST
+@permission_required("provisioning.publish", raise_exception=True)
+def publish_selected(request: HttpRequest) -> HttpResponse:
+    """Publish the phones that were ticked, and return to the list as it was."""
+    macs = list(Phone.objects.filter(mac__in=request.POST.getlist("mac")).values_list("mac", flat=True))
+    if macs:
+        announce_publish(request, macs)
+    else:
+        messages.warning(request, "No phone was chosen: tick the phones to publish.")
+    came_from = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        came_from = reverse("phones:list")
+    return redirect(came_from)
+
+
+def _phones() -> PhoneQuerySet:
+    """Return all phones with what their row shows, in a fixed number of queries."""
+    asked = FileRequest.objects.filter(mac=OuterRef("mac")).values("asked_at")[:1]
+    phones = Phone.objects.with_state().annotate(last_asked=Subquery(asked))
+    return phones.select_related("profile", "call_server").prefetch_related("buttons")

@@ -1,0 +1,71 @@
+"""Call servers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from phones.changes import save_shared
+from phones.effective import settings_of_server
+from phones.forms.shared import CallServerForm
+from phones.models import CallServer
+
+_PHONES_SHOWN = 50
+
+
+@require_safe
+def server_list(request: HttpRequest) -> HttpResponse:
+    """Show all call servers, each with the number of its phones."""
+    servers = CallServer.objects.annotate(phone_count=Count("phones")).order_by("name")
+    return render(request, "phones/server_list.html", {"servers": servers})
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a call server, its phones, and what it sets on them."""
+    server = get_object_or_404(CallServer, pk=pk)
+    context = {
+        "server": server,
+        "phone_count": server.phones.count(),
+        "phones": server.phones.all()[:_PHONES_SHOWN],
+        "settings": settings_of_server(server),
+    }
+    return render(request, "phones/server_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("phones.add_callserver", raise_exception=True)
+def add(request: HttpRequest) -> HttpResponse:
+    """Make a call server."""
+    return _form_page(request, CallServer())
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("phones.change_callserver", raise_exception=True)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a call server."""
+    return _form_page(request, get_object_or_404(CallServer, pk=pk))
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("phones.delete_callserver", raise_exception=True)
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a call server that no phone uses, once that is confirmed."""
+    server = get_object_or_404(CallServer, pk=pk)
+    phone_count = server.phones.count()
+    if request.method == "POST" and not phone_count:
+        server.delete()
+        messages.success(request, f"The call server {server} was deleted.")
+        return redirect("phones:server_list")
+    return render(request, "phones/server_delete.html", {"server": server, "phone_count": phone_count})
+
+
+def _form_page(request: HttpRequest, server: CallServer) -> HttpResponse:
+    form = CallServerForm(request.POST or None, instance=server)
+    if request.method == "POST" and form.is_valid():
+        save_shared(form.instance)
+        messages.success(request, f"The call server {server} was saved.")
+        return redirect(server)
+    return render(request, "phones/server_form.html", {"form": form, "pk": server.pk})
