@@ -75,6 +75,7 @@ def test_the_same_trouble_is_told_once() -> None:
 def test_a_slow_reader_gets_whole_lines_and_the_number_of_those_dropped() -> None:
     with pipe() as (reader, writer):
         journal = Journal(writer)
+        assert not os.get_blocking(writer)
         for _ in range(20_000):
             journal.request(ENDED)
             journal.flush()

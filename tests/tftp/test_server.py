@@ -116,6 +116,14 @@ def test_an_upload_is_refused(server: LiveServer) -> None:
     )
 
 
+def test_what_is_no_request_is_not_answered(server: LiveServer) -> None:
+    with udp_socket() as udp:
+        for datagram in (b"", ack(1), data(1, b"x"), error(0, "no"), option_ack(tsize=1), b"\0\7"):
+            udp.sendto(datagram, ("127.0.0.1", server.port))
+        assert begin(udp, server, request(b"nothing"))[0] == NOT_FOUND
+    assert last_request(server)["name"] == "nothing"
+
+
 def test_a_transfer_has_a_port_of_its_own(server: LiveServer) -> None:
     server.publish("file", TEXT)
     with udp_socket() as one, udp_socket() as two:

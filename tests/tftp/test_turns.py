@@ -13,17 +13,17 @@ from provisioning.tftp.journal import Journal
 from provisioning.tftp.limits import Limits, limits_of_process
 from provisioning.tftp.listener import Listener
 from provisioning.tftp.server import Server
-from tests.tftp.client import NOT_FOUND, ack, data, request, udp_socket
+from tests.tftp.client import LOOPBACK, NOT_FOUND, ack, data, request, udp_socket
 
 
 class Bench:
     """A server that moves only when `turn` is called."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path, limits: Limits, host: str = LOOPBACK) -> None:
         (folder / "file").write_bytes(b"text")
         (folder / "index").write_text('{"name": "file"}\n')
         self.names = PublishedNames(folder / "index")
-        self.listener = Listener("127.0.0.1", 0)
+        self.listener = Listener(host, 0)
         self.output, journal = os.pipe()
         self._closing = [journal, self.output]
         self.server = Server(self.listener, self.names, folder, Journal(journal), limits)
@@ -90,6 +90,18 @@ def test_the_next_request_may_be_read_before_the_last_acknowledgement(bench: Ben
         bench.turn()
         assert udp.recv(1024) == data(1, b"text")
     assert [(event["outcome"], event["reason"]) for event in bench.requests()] == [("served", "complete")]
+
+
+def test_a_transfer_comes_from_the_address_that_was_asked(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, Limits(), host="0.0.0.0")  # noqa: S104 - that is what is tested
+    senders = []
+    for local in ("127.0.0.1", "127.0.0.2"):
+        with udp_socket() as udp:
+            udp.sendto(request(b"file"), (local, bench.listener.address[1]))
+            bench.turn()
+            senders.append(udp.recvfrom(1024)[1][0])
+    bench.close()
+    assert senders == ["127.0.0.1", "127.0.0.2"]
 
 
 def test_the_limits_of_this_process_hold() -> None:
