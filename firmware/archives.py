@@ -4,6 +4,7 @@ A `.zip` holds the files as they are. A `.cop` is a tar.gz; `.cop.sgn` and `.cop
 it. A folder is a package that someone has already unpacked.
 """
 
+import errno
 import os
 import struct
 import zipfile
@@ -156,7 +157,7 @@ def _zip_entries(path: Path, limits: Limits) -> Iterator[Entry]:
             raise OversizePackage(f"The package holds more than {limits.members} members.")
         for member in members:
             _check_zip_member(member)
-            if not member.is_dir():
+            if not member.filename.endswith("/"):
                 with closing(_zip_chunks(archive, member)) as chunks:
                     yield Entry(member.orig_filename, chunks)
 
@@ -178,7 +179,8 @@ def _check_zip_member(member: zipfile.ZipInfo) -> None:
     mode = member.external_attr >> 16
     if member.flag_bits & ENCRYPTED:
         raise EncryptedPackage(f"“{member.filename}” is locked with a password.")
-    if S_IFMT(mode) and not S_ISREG(mode) and not (S_ISDIR(mode) and member.is_dir()):
+    is_folder = S_ISDIR(mode) and member.filename.endswith("/")
+    if S_IFMT(mode) and not S_ISREG(mode) and not is_folder:
         raise UnsafePackage(f"“{member.filename}” is no regular file.")
     if member.compress_type not in METHODS:
         raise UnknownPackage(f"“{member.filename}” is packed in a way that firmware packages do not use.")
@@ -200,6 +202,11 @@ def _zip_errors() -> Iterator[None]:
         raise TruncatedPackage("The ZIP archive ends in the middle.") from error
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, RuntimeError) as error:
         raise DamagedPackage(f"The ZIP archive is damaged: {error}.") from error
+    except OSError as error:
+        # A damaged offset makes the library seek to before the file's start; other errors are the disk's own.
+        if error.errno != errno.EINVAL:
+            raise
+        raise DamagedPackage("The ZIP archive is damaged: a member lies outside of it.") from error
 
 
 def _folder_entries(path: Path) -> Iterator[Entry]:

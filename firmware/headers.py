@@ -77,7 +77,7 @@ def read_header(data: bytes) -> Header:
 def _tagged(data: bytes) -> Header:
     length, name = 0, b""
     for tag, value in _tags(data):
-        if tag == Tag.HEADER_LENGTH and len(value) == 2:
+        if tag == Tag.HEADER_LENGTH:
             length = int.from_bytes(value, "big")
         if tag == Tag.FILE_NAME:
             name = value
@@ -96,8 +96,7 @@ def _tags(data: bytes) -> Iterator[tuple[int, bytes]]:
             continue
         value = _value(data, position, tag)
         if tag == Tag.HEADER_LENGTH:
-            end = int.from_bytes(value, "big")
-            _check_end(end, data)
+            end = _header_length(value, data)
         position += 3 + (0 if tag in CONTAINERS else len(value))
         if position > end:
             raise HeaderError("A tag reaches beyond the header.")
@@ -112,6 +111,14 @@ def _value(data: bytes, position: int, tag: int | None) -> bytes:
     if not Tag.VERSION <= tag <= Tag.LAST:
         raise HeaderError(f"The header holds the unknown tag {tag}.")
     return value
+
+
+def _header_length(value: bytes, data: bytes) -> int:
+    if len(value) != 2:
+        raise HeaderError("The length of the header is not readable.")
+    length = int.from_bytes(value, "big")
+    _check_end(length, data)
+    return length
 
 
 def _check_end(end: int, data: bytes) -> None:

@@ -132,6 +132,7 @@ BROKEN = {
     "no name": (THIRD.replace(b"\x0e\x00\x18", b"\x0f\x00\x18"), DamagedLoads),
     "unreadable name": (tagged("\x07bell.loads", b"a.sbn\n"), DamagedLoads),
     "header too long": (tagged("a.loads", b"a.sbn\n")[:8] + b"\xff\xff" + bytes(500), DamagedLoads),
+    "length of the length": (b"\1\0\2\1\1\2\x08\0" + b"\xff" * 2048, DamagedLoads),
     "cut in the fifth header": (FIFTH[:40], TruncatedLoads),
     "cut in the fifth signature": (FIFTH[:200], TruncatedLoads),
     "cut in the manifest": (FIFTH[:-1], TruncatedLoads),

@@ -146,6 +146,18 @@ def zip_entry(mode: int = 0, *, flags: int = 0, method: int = zipfile.ZIP_STORED
     return bytes(data)
 
 
+def lost_member() -> bytes:
+    """A ZIP whose end states a table of contents so long that it would begin before the file."""
+    package = bytearray(zipped({"a.sbn": b"x"}))
+    package[-10:-6] = struct.pack("<L", len(package))
+    return bytes(package)
+
+
+def nameless_member() -> bytes:
+    package = zipped({"a": b"x"})
+    return package.replace(b"\0\0a", b"\0\0\0")
+
+
 def wrong_crc() -> bytes:
     package = bytearray(zipped({"a.sbn": b"unpacked"}, zipfile.ZIP_STORED))
     package[package.index(b"unpacked")] ^= 1
@@ -189,6 +201,8 @@ HOSTILE = {
     "many members in zip": (zipped({f"{n}.sbn": b"" for n in range(51)}), OversizePackage),
     "many members in tar": (tarred({f"{n}.sbn": b"" for n in range(51)}), OversizePackage),
     "many folders in tar": (tarred({}, *(entry(f"{n}", tarfile.DIRTYPE) for n in range(51))), OversizePackage),
+    "table of contents outside of zip": (lost_member(), DamagedPackage),
+    "member without name": (nameless_member(), UnsafePackage),
     "wrong sum in zip": (wrong_crc(), DamagedPackage),
     "wrong sum in gzip": (wrong_gzip_sum(), DamagedPackage),
     "wrong sum in tar": (wrong_tar_sum(), DamagedPackage),
