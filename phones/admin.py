@@ -1,0 +1,222 @@
+"""Phones in Django's administration."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from phones import changes
+from phones.documents import line_start
+from phones.forms.button import LineForm, ServiceForm, SpeedDialForm
+from phones.forms.phone import PhoneForm
+from phones.models import Button, CallServer, Line, Phone, PhoneQuerySet, Profile, ServiceKey, SpeedDial
+from provisioning.announcing import announce_publish
+
+
+class ButtonFormSet(forms.BaseInlineFormSet[Button, Phone, Any]):
+    """Buttons of one kind; all formsets of a page know what the others put on a button."""
+
+    kind: ClassVar[Button.Kind]
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Tell each form its phone."""
+        return {**super().get_form_kwargs(index), "phone": self.instance}
+
+    def clean(self) -> None:
+        """Refuse a button that is given twice on this page."""
+        super().clean()
+        taken: set[int] = self.instance.__dict__.setdefault("_buttons_on_this_page", set())
+        for form in self.forms:
+            position = getattr(form, "cleaned_data", {}).get("position")
+            if position is None or form.cleaned_data.get("DELETE"):
+                continue
+            if position in taken:
+                form.add_error("position", f"Button {position} is given twice. One button holds one thing.")
+            taken.add(position)
+
+    def save_new(self, form: Any, commit: bool = True) -> Button:
+        """Store a new button with the kind of this formset."""
+        form.instance.kind = form.instance.kind or self.kind
+        if self.kind == Button.Kind.LINE:
+            form.instance.settings = line_start(self.instance)
+        return super().save_new(form, commit)
+
+
+class LineFormSet(ButtonFormSet):
+    kind = Button.Kind.LINE
+
+
+class SpeedDialFormSet(ButtonFormSet):
+    kind = Button.Kind.SPEED_DIAL
+
+
+class ServiceKeyFormSet(ButtonFormSet):
+    kind = Button.Kind.SERVICE
+
+
+class ButtonInline(admin.TabularInline[Button, Phone]):
+    extra = 0
+    ordering = ("position",)
+
+
+class LineInline(ButtonInline):
+    model = Line
+    form = LineForm
+    formset = LineFormSet
+    fields = ("position", "label", "name", "new_password", "auth_name", "display_name", "voicemail_number")
+
+
+class SpeedDialInline(ButtonInline):
+    model = SpeedDial
+    form = SpeedDialForm
+    formset = SpeedDialFormSet
+    fields = ("position", "label", "target", "blf")
+
+
+class ServiceKeyInline(ButtonInline):
+    model = ServiceKey
+    form = ServiceForm
+    formset = ServiceKeyFormSet
+    fields = ("position", "label", "target")
+
+
+@admin.register(Phone)
+class PhoneAdmin(admin.ModelAdmin[Phone]):
+    form = PhoneForm
+    list_display = ("label", "mac_with_colons", "model", "profile", "call_server", "wanted_load", "published", "pages")
+    list_display_links = ("label", "mac_with_colons")
+    list_filter = ("model", "profile", "call_server")
+    list_select_related = ("profile", "call_server")
+    list_per_page = 50
+    search_fields = ("label", "mac")
+    search_help_text = "Label, MAC in any notation, account or number of a button"
+    fields = ("mac", "model", "label", "profile", "call_server", "wanted_load", "running_load")
+    autocomplete_fields = ("profile", "call_server")
+    inlines = (LineInline, SpeedDialInline, ServiceKeyInline)
+    actions = ("publish_to_tftp",)
+    change_form_template = "admin/phones/phone/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> PhoneQuerySet:
+        """Read with each phone whether it is published."""
+        return Phone.objects.with_state().order_by("label", "mac")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Phone], search_term: str
+    ) -> tuple[QuerySet[Phone], bool]:
+        """Search as the phones' page does: MACs in any notation, and what is on the buttons."""
+        found = Phone.objects.search(search_term) if search_term else Phone.objects.all()
+        return queryset.filter(pk__in=found.values("pk")), False
+
+    @admin.display(description="MAC address", ordering="mac")
+    def mac_with_colons(self, phone: Phone) -> str:
+        return phone.mac_with_colons
+
+    @admin.display(boolean=True, description="published")
+    def published(self, phone: Phone) -> bool:
+        return bool(phone.is_published)  # type: ignore[attr-defined]  # annotated by with_state
+
+    @admin.display(description="pages")
+    def pages(self, phone: Phone) -> str:
+        return format_html('<a href="{}">open</a>', phone.get_absolute_url())
+
+    def save_model(self, request: HttpRequest, obj: Phone, form: Any, change: bool) -> None:
+        """Store the phone; it waits to be published."""
+        changes.save_phone(obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store the buttons; they count as a change of the phone."""
+        with transaction.atomic():
+            super().save_related(request, form, formsets, change)
+            form.instance.affected_phones().mark_changed()
+
+    def response_change(self, request: HttpRequest, obj: Phone) -> HttpResponse:
+        """Publish as well, where that button was pressed."""
+        if "_publish" in request.POST:
+            announce_publish(request, [obj.mac])
+            return HttpResponseRedirect(reverse("admin:phones_phone_change", args=[obj.pk]))
+        return super().response_change(request, obj)
+
+    @admin.action(description="Publish to TFTP", permissions=["publish"])
+    def publish_to_tftp(self, request: HttpRequest, queryset: QuerySet[Phone]) -> None:
+        announce_publish(request, list(queryset.values_list("mac", flat=True)))
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the user may publish."""
+        return request.user.has_perm("provisioning.publish")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        """Offer the button to publish only to those who may."""
+        return super().render_change_form(
+            request, {**context, "may_publish": self.has_publish_permission(request)}, *args, **options
+        )
+
+
+class SharedAdmin(admin.ModelAdmin[Any]):
+    """Records that shape many phones."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the record; all phones that it shapes wait to be published."""
+        changes.save_shared(obj)
+
+
+@admin.register(CallServer)
+class CallServerAdmin(SharedAdmin):
+    list_display = ("name", "kind", "address", "port", "transport", "voicemail_number")
+    list_filter = ("kind", "transport")
+    search_fields = ("name", "address")
+    exclude = ("settings",)
+
+
+@admin.register(Profile)
+class ProfileAdmin(SharedAdmin):
+    list_display = ("name", "parent", "bare", "description")
+    list_filter = ("bare", "parent")
+    list_select_related = ("parent",)
+    search_fields = ("name", "description")
+    autocomplete_fields = ("parent",)
+    exclude = ("settings",)
+
+
+_SEARCHED = ("label", "phone__label", "phone__mac")
+
+
+class ButtonAdmin(admin.ModelAdmin[Any]):
+    """Buttons of all phones, to be searched; they are changed on their phone."""
+
+    list_filter = ("kind", "phone__model", "phone__profile")
+    list_select_related = ("phone",)
+    exclude = ("password", "settings")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Line)
+class LineAdmin(ButtonAdmin):
+    list_display = ("label", "phone", "position", "name", "display_name", "voicemail_number")
+    search_fields = (*_SEARCHED, "name", "auth_name", "display_name")
+
+
+@admin.register(SpeedDial)
+class SpeedDialAdmin(ButtonAdmin):
+    list_display = ("label", "phone", "position", "target", "kind")
+    search_fields = (*_SEARCHED, "target")
+
+
+@admin.register(ServiceKey)
+class ServiceKeyAdmin(ButtonAdmin):
+    list_display = ("label", "phone", "position", "target")
+    search_fields = (*_SEARCHED, "target")
