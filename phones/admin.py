@@ -59,26 +59,32 @@ class ServiceKeyFormSet(ButtonFormSet):
     kind = Button.Kind.SERVICE
 
 
-class ButtonInline(admin.TabularInline[Button, Phone]):
+class LineInline(admin.StackedInline[Button, Phone]):
+    model = Line
+    form = LineForm
+    formset = LineFormSet
+    extra = 0
+    ordering = ("position",)
+    fields = (
+        ("position", "label"),
+        ("name", "new_password", "auth_name"),
+        ("display_name", "voicemail_number"),
+    )
+
+
+class KeyInline(admin.TabularInline[Button, Phone]):
     extra = 0
     ordering = ("position",)
 
 
-class LineInline(ButtonInline):
-    model = Line
-    form = LineForm
-    formset = LineFormSet
-    fields = ("position", "label", "name", "new_password", "auth_name", "display_name", "voicemail_number")
-
-
-class SpeedDialInline(ButtonInline):
+class SpeedDialInline(KeyInline):
     model = SpeedDial
     form = SpeedDialForm
     formset = SpeedDialFormSet
     fields = ("position", "label", "target", "blf")
 
 
-class ServiceKeyInline(ButtonInline):
+class ServiceKeyInline(KeyInline):
     model = ServiceKey
     form = ServiceForm
     formset = ServiceKeyFormSet
