@@ -69,9 +69,14 @@ class Command(OffhookCommand):
 
     def _tell(self, lines: list[bytes]) -> None:
         for event in map(json.loads, lines):
-            if event["event"] == "listening":
-                self.stdout.write(f"TFTP server: {event['host']} port {event['port']}, folder {settings.TFTP_ROOT}")
-                self.stdout.flush()
+            match event["event"]:
+                case "listening":
+                    self.stdout.write(f"TFTP server: {event['host']} port {event['port']}, folder {settings.TFTP_ROOT}")
+                    self.stdout.flush()
+                case "trouble":
+                    self.stderr.write(f"TFTP server: {event['reason']}")
+                case "dropped":
+                    self.stderr.write(f"TFTP server: {event['count']} requests went by without being recorded.")
 
     def _record(self, recorder: Recorder, lines: list[bytes]) -> None:
         """Record requests; a database that fails costs records, and never the service to phones."""
