@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from phones.models import Button, CallServer, Phone, Profile
+from phones.presets import preset_settings
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.document import Document, Layer, merge
 
 MEMBERS = "devicePool/callManagerGroup/members"
 LINES = "sipProfile/sipLines"
-NTP_SERVER = "devicePool/dateTimeSetting/ntps/ntp"
 
 TRANSPORTS = {CallServer.Transport.TCP: "1", CallServer.Transport.UDP: "2"}
 """Values of `transportLayerProtocol`. Source: sipcc, usecallmanager.nz."""
@@ -155,7 +155,7 @@ def _with_line_index(buttons: Iterable[Button]) -> list[tuple[int, Button]]:
 
 
 def _server_settings(server: CallServer) -> Document:
-    """What a call server's fields say; the FRITZ!Box tells the time as well."""
+    """What a call server's fields say, over what its kind brings."""
     addresses = [(server.address, server.port)]
     if server.backup_address:
         addresses.append((server.backup_address, server.backup_port))
@@ -166,9 +166,7 @@ def _server_settings(server: CallServer) -> Document:
         settings[f"{base}/ports/sipPort"] = str(port)
         settings[f"{base}/ports/securedSipPort"] = "5061"
         settings[f"{base}/processNodeName"] = address
-    if server.kind == CallServer.Kind.FRITZBOX:
-        settings |= {f"{NTP_SERVER}/name": server.address, f"{NTP_SERVER}/ntpMode": "Unicast"}
-    return settings
+    return merge(preset_settings(server), settings)
 
 
 def _stamp(document: Document) -> str:
