@@ -7,15 +7,17 @@ one and never a part. What a crash interrupts, `recover` completes; before the c
 A real folder with real files, because TFTP servers go on serving the old tree when a link is switched.
 """
 
+import errno
 import fcntl
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from provisioning.publish.durable import sync_folder
 from provisioning.publish.errors import FolderUnusable, PublishBusy
-from provisioning.publish.journal import Journal, read_journal, sync_folder, write_journal
+from provisioning.publish.journal import Journal, read_journal, write_journal
 from provisioning.publish.manifest import Entry, append_index, digest_of
 from provisioning.publish.names import safe_name
 from provisioning.publish.store import Store
@@ -29,7 +31,7 @@ class Folder:
 
     folder = Folder(root, state)
     with folder.lock():
-        for unfinished in folder.recover(): …
+        if unfinished := folder.recover(): …
         folder.write(publication=7, contents=[("dialplan.xml", b"…")], removals=[])
         folder.forget()     # once the publication is recorded
     """
@@ -46,17 +48,15 @@ class Folder:
         """Make both folders where they are missing. Raises `FolderUnusable` with what is wrong and what to do."""
         try:
             if not self.root.exists():
-                self.root.mkdir(parents=True)
-                self.root.chmod(_FOLDER_MODE)
-                if self._group >= 0:
-                    os.chown(self.root, -1, self._group)
+                self.root.parent.mkdir(parents=True, exist_ok=True)
+                self._make_folder(self.root)
             self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise FolderUnusable(f"The folder {error.filename} cannot be made: {error.strerror}.") from error
         for folder in (self.root, self._state):
-            if not os.access(folder, os.W_OK | os.X_OK):
+            if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
                 raise FolderUnusable(
-                    f"The folder {folder} cannot be written by this user. Give it to the user that runs Offhook."
+                    f"{folder} is no folder that this user can write to. Give it to the user that runs Offhook."
                 )
         if self.root.stat().st_dev != self._state.stat().st_dev:
             raise FolderUnusable(
@@ -82,17 +82,24 @@ class Folder:
         named = [(safe_name(name), content) for name, content in contents]
         gone = tuple(safe_name(name) for name in removals)
         try:
+            self._make_way([*(name for name, _ in named), *gone])
             journal = Journal(publication, self.store.stage(named), gone)
+            self._try_link(journal.puts)
             write_journal(self._journal, journal)
         except OSError as error:
-            raise FolderUnusable(f"Nothing was published: {error.strerror} ({self._state}).") from error
+            with suppress(OSError):
+                self._journal.unlink(missing_ok=True)
+            place = error.filename or self._state
+            raise FolderUnusable(f"Nothing was published: {error.strerror} ({place}).") from error
         self._apply(journal)
         return journal
 
     def recover(self) -> Journal | None:
         """Complete the publication that a crash interrupted and return its journal; `None` when there is none."""
         journal = read_journal(self._journal)
-        if journal is not None:
+        if journal is None:
+            (self.root / _DRAFT).unlink(missing_ok=True)
+        else:
             self._apply(journal)
         return journal
 
@@ -119,7 +126,8 @@ class Folder:
                 self._link(entry)
             for name in journal.removals:
                 (self.root / name).unlink(missing_ok=True)
-            sync_folder(self.root)
+            for folder in self._folders(journal):
+                sync_folder(folder)
             append_index(self.index, journal.puts, journal.removals)
         except OSError as error:
             raise FolderUnusable(
@@ -129,14 +137,50 @@ class Folder:
 
     def _link(self, entry: Entry) -> None:
         """Let the name in the root be the stored content, from one instant to the next."""
-        target = self.root / entry.name
-        if target.parent != self.root:
-            target.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        draft = self._link_draft(entry)
+        draft.replace(self.root / entry.name)
+        draft.unlink(missing_ok=True)  # two names of one file: then the rename did nothing
+
+    def _link_draft(self, entry: Entry) -> Path:
         draft = self.root / _DRAFT
         draft.unlink(missing_ok=True)
         os.link(self.store.path(entry.digest), draft)
-        draft.replace(target)
-        draft.unlink(missing_ok=True)  # two names of one file: then the rename did nothing
+        return draft
+
+    def _try_link(self, entries: tuple[Entry, ...]) -> None:
+        """Raise `OSError` before the commit where linking would fail after it: a read-only root, or another mount."""
+        for entry in entries[:1]:
+            self._link_draft(entry).unlink()
+
+    def _make_way(self, names: Iterable[str]) -> None:
+        """Make the folders of these names. Raises `OSError` when a link or a folder stands in the way of one."""
+        for name in names:
+            for folder in self._folders_of(name):
+                if folder.is_symlink():
+                    raise NotADirectoryError(errno.ENOTDIR, "This is a link, which is not followed", str(folder))
+                if not folder.exists():
+                    self._make_folder(folder)
+            target = self.root / name
+            if target.is_dir() and not target.is_symlink():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder that phones' files lie in, with its mode and group whatever the umask is."""
+        folder.mkdir()
+        folder.chmod(_FOLDER_MODE)
+        if self._group >= 0:
+            os.chown(folder, -1, self._group)
+
+    def _folders(self, journal: Journal) -> set[Path]:
+        """Return the folders that a publication changes, with those above them up to the root."""
+        names = [*(entry.name for entry in journal.puts), *journal.removals]
+        nested = {folder for name in names for folder in self._folders_of(name) if folder.is_dir()}
+        return nested | {self.root}
+
+    def _folders_of(self, name: str) -> list[Path]:
+        """Return the folders between the root and the file of this name, outermost first."""
+        parts = name.split("/")[:-1]
+        return [self.root.joinpath(*parts[: depth + 1]) for depth in range(len(parts))]
 
 
 def _wait_for_lock(descriptor: int, deadline: float) -> None:

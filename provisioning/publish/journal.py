@@ -1,10 +1,11 @@
 """The journal of a publication: once it is on disk the publication counts, and is completed after any crash."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from provisioning.publish.durable import replace_file
+from provisioning.publish.errors import FolderUnusable
 from provisioning.publish.manifest import Entry
 
 
@@ -21,33 +22,27 @@ class Journal:
 
 
 def write_journal(path: Path, journal: Journal) -> None:
-    """Write the journal durably: this is the commit point."""
-    draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(asdict(journal), file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    sync_folder(path.parent)
+    """Write the journal durably: this is the commit point. Raises `OSError`."""
+    replace_file(path, json.dumps(asdict(journal)).encode(), 0o600)
 
 
 def read_journal(path: Path) -> Journal | None:
-    """Return the journal of a publication that was not finished, `None` when there is none."""
+    """Return the journal of a publication that was not finished, `None` when there is none.
+
+    Raises `FolderUnusable` when it cannot be read, or is none.
+    """
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
+        stored = json.loads(path.read_bytes())
+        return Journal(
+            publication=stored["publication"],
+            puts=tuple(Entry(**entry) for entry in stored["puts"]),
+            removals=tuple(stored["removals"]),
+        )
     except FileNotFoundError:
         return None
-    return Journal(
-        publication=stored["publication"],
-        puts=tuple(Entry(**entry) for entry in stored["puts"]),
-        removals=tuple(stored["removals"]),
-    )
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    except OSError as error:
+        raise FolderUnusable(f"The journal {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise FolderUnusable(
+            f"The journal {path} is damaged. Delete it; what it would have completed is published anew."
+        ) from error

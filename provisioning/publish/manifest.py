@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from provisioning.publish.durable import replace_file, write_all
+
 _COMPACT_FROM = 1_000
 
 
@@ -57,7 +59,7 @@ def append_index(path: Path, added: Iterable[Entry], removed: Iterable[str]) -> 
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
     try:
         _cut_torn_line(descriptor)
-        os.write(descriptor, "".join(line + "\n" for line in lines).encode())
+        write_all(descriptor, "".join(line + "\n" for line in lines).encode())
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -66,19 +68,15 @@ def append_index(path: Path, added: Iterable[Entry], removed: Iterable[str]) -> 
 
 def write_index(path: Path, index: Mapping[str, tuple[str, int]]) -> None:
     """Replace the index as a whole."""
-    draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8") as file:
-        file.writelines(_line(name, digest, size) + "\n" for name, (digest, size) in sorted(index.items()))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.chmod(0o640)
-    draft.replace(path)
+    lines = [_line(name, digest, size) + "\n" for name, (digest, size) in sorted(index.items())]
+    replace_file(path, "".join(lines).encode(), 0o640)
 
 
 def _cut_torn_line(descriptor: int) -> None:
     """Take away a last line that a crash cut short."""
-    content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
-    os.ftruncate(descriptor, content.rfind(b"\n") + 1)
+    size = os.fstat(descriptor).st_size
+    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        os.ftruncate(descriptor, os.pread(descriptor, size, 0).rfind(b"\n") + 1)
 
 
 def _compact(path: Path) -> None:

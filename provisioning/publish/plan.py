@@ -1,7 +1,8 @@
 """What a publication would do: wanted files against what was published and what lies in the folder."""
 
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from provisioning.publish.folder import Folder
@@ -46,6 +47,7 @@ class Step:
     name: str
     action: Action
     wanted: WantedFile | None = None
+    """`None` for removals; without its content when the file is unchanged, so that a large fleet fits into memory."""
     reason: str = ""
 
     @property
@@ -59,10 +61,16 @@ def make_plan(
 ) -> Iterator[Step]:
     """Yield a step for each wanted file, then the removals of `published` names that nobody wants any more.
 
-    What somebody else put or changed in the folder is held back unless `overwrite` says otherwise.
+    What somebody else put or changed in the folder is held back unless `overwrite` says otherwise. Of several files
+    of one name the first is taken.
     """
     seen: set[str] = set()
     for file in wanted:
+        if file.name in seen:
+            yield Step(
+                file.name, Action.HOLD, replace(file, verify=None), "Another file of this name is wanted as well."
+            )
+            continue
         seen.add(file.name)
         yield _step(file, published.get(file.name), folder, overwrite)
     for name in sorted(published.keys() - seen):
@@ -70,19 +78,22 @@ def make_plan(
 
 
 def _step(file: WantedFile, entry: Entry | None, folder: Folder, overwrite: bool) -> Step:
+    settled = replace(file, verify=None)
     if file.problem:
-        return Step(file.name, Action.HOLD, file, file.problem)
+        return Step(file.name, Action.HOLD, settled, file.problem)
     try:
         safe_name(file.name)
         digest = digest_of(file.content)
         action = _action(digest, entry, folder, file.name)
-        if action in {Action.ADD, Action.CHANGE} and file.verify:
+        if action is Action.KEEP:
+            return Step(file.name, action, replace(settled, content=b""))
+        if file.verify:
             file.verify(file.content)
     except (UnsafeName, Refused) as error:
-        return Step(file.name, Action.HOLD, file, str(error))
-    if action is Action.CHANGE and not overwrite and (strange := _strange(file.name, entry, folder, digest)):
-        return Step(file.name, Action.HOLD, file, strange)
-    return Step(file.name, action, file)
+        return Step(file.name, Action.HOLD, settled, str(error))
+    if obstacle := _obstacle(file.name, entry, folder, overwrite, digest):
+        return Step(file.name, Action.HOLD, settled, obstacle)
+    return Step(file.name, action, settled)
 
 
 def _action(digest: str, entry: Entry | None, folder: Folder, name: str) -> Action:
@@ -95,15 +106,19 @@ def _action(digest: str, entry: Entry | None, folder: Folder, name: str) -> Acti
 
 
 def _removal(entry: Entry, folder: Folder, overwrite: bool) -> Step:
-    if not overwrite and folder.find(entry.name) and (strange := _strange(entry.name, entry, folder)):
-        return Step(entry.name, Action.HOLD, reason=strange)
+    if obstacle := _obstacle(entry.name, entry, folder, overwrite):
+        return Step(entry.name, Action.HOLD, reason=obstacle)
     return Step(entry.name, Action.REMOVE)
 
 
-def _strange(name: str, entry: Entry | None, folder: Folder, wanted_digest: str = "") -> str:
-    """Say what is strange about the file in the folder; empty when it is what was published, or what is wanted."""
+def _obstacle(name: str, entry: Entry | None, folder: Folder, overwrite: bool, wanted_digest: str = "") -> str:
+    """Say why what the folder holds under this name stays; empty when it is what was published, or what is wanted."""
     status = folder.find(name)
-    if entry and status and (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
+    if status and stat.S_ISDIR(status.st_mode):
+        return "There is a folder of this name. Move it away; Offhook deletes no folders."
+    if status is None or overwrite:
+        return ""
+    if entry and (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
         return ""
     if _digest_in(folder, name) in {wanted_digest, entry.digest if entry else wanted_digest} - {""}:
         return ""

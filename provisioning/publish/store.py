@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from provisioning.publish.journal import sync_folder
+from provisioning.publish.durable import sync_folder, write_all
 from provisioning.publish.manifest import Entry, digest_of
 
 _SYNC_ALL_FROM = 64
@@ -25,11 +25,20 @@ class Store:
         self._group = group
 
     def stage(self, contents: Iterable[tuple[str, bytes]]) -> tuple[Entry, ...]:
-        """Store each `(name, content)` durably and return their entries. Raises `OSError`."""
+        """Store each `(name, content)` durably and return their entries.
+
+        Raises `OSError`, and leaves no new file behind then: a full disk is no fuller than before.
+        """
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        entries = [self._stage_one(name, content) for name, content in contents]
-        self._sync(entries)
-        return tuple(entries)
+        new: list[Path] = []
+        try:
+            entries = tuple(self._stage_one(name, content, new) for name, content in contents)
+            self._sync(entries)
+        except OSError:
+            for path in new:
+                path.unlink(missing_ok=True)
+            raise
+        return entries
 
     def path(self, digest: str) -> Path:
         """Where the content of this digest lies."""
@@ -43,11 +52,13 @@ class Store:
             return None
         return content if digest_of(content) == digest else None
 
-    def _stage_one(self, name: str, content: bytes) -> Entry:
+    def _stage_one(self, name: str, content: bytes, new: list[Path]) -> Entry:
+        """Store one content where it is not stored yet, and note the file in `new` then."""
         digest = digest_of(content)
         path = self.path(digest)
         if self.read(digest) is None:
             path.unlink(missing_ok=True)
+            new.append(path)
             self._write(path, content)
         return Entry(name, digest, len(content), path.stat().st_mtime_ns)
 
@@ -57,13 +68,11 @@ class Store:
             if self._group >= 0:
                 os.fchown(descriptor, -1, self._group)
             os.fchmod(descriptor, self._mode)
-            remaining = memoryview(content)
-            while remaining:
-                remaining = remaining[os.write(descriptor, remaining) :]
+            write_all(descriptor, content)
         finally:
             os.close(descriptor)
 
-    def _sync(self, entries: list[Entry]) -> None:
+    def _sync(self, entries: tuple[Entry, ...]) -> None:
         if len(entries) >= _SYNC_ALL_FROM:
             _sync_file_system(self._folder)
             return
