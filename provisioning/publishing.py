@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -25,6 +25,9 @@ Subjects = Collection[str] | None
 """Whose files: MACs of phones, or `None` for all. Shared files belong to nobody and always come along."""
 
 FileSource = Callable[[Subjects], Iterable[WantedFile]]
+
+_PORTION = 500
+"""Rows of one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _recover(folder: Folder) -> Journal | None:
     """Complete and record an interrupted publication, and mark those that never came to be."""
     journal = folder.recover()
     if journal is not None:
-        publication = Publication.objects.filter(pk=journal.publication).first()
+        publication = Publication.objects.filter(pk=journal.publication).exclude(state=Publication.State.DONE).first()
         if publication is not None:
             _record_folder_only(publication, journal)
         folder.forget()
@@ -142,7 +145,7 @@ def _carry_out(publication: Publication, folder: Folder, steps: tuple[Step, ...]
         publication.finished_at = timezone.now()
         publication.save()
         raise
-    _record(publication, journal, {step.name: step for step in steps})
+    _record(publication, journal, {step.name: step for step in steps if step.writes})
     folder.forget()
     return publication
 
@@ -156,12 +159,13 @@ def _record_folder_only(publication: Publication, journal: Journal) -> None:
 def _record(publication: Publication, journal: Journal, steps: dict[str, Step]) -> None:
     """Write down what the folder holds now, all at once."""
     names = [entry.name for entry in journal.puts] + list(journal.removals)
-    before = {file.name: file for file in PublishedFile.objects.filter(current=True, name__in=names)}
-    PublishedFile.objects.filter(pk__in=[file.pk for file in before.values()]).update(current=False)
+    before = {file.name: file for files in _current(names) for file in files}
+    for files in _current(names):
+        files.update(current=False)
     rows = [_put_row(publication, entry, steps.get(entry.name), before.get(entry.name)) for entry in journal.puts]
     rows += [_removal_row(publication, before[name]) for name in journal.removals if name in before]
-    PublishedFile.objects.bulk_create(rows, batch_size=500)
-    publication.state = Publication.State.DONE
+    PublishedFile.objects.bulk_create(rows, batch_size=_PORTION)
+    publication.state, publication.problem = Publication.State.DONE, ""
     publication.finished_at = timezone.now()
     publication.save()
 
@@ -193,11 +197,16 @@ def _removal_row(publication: Publication, before: PublishedFile) -> PublishedFi
 def _note_versions(steps: Iterable[Step]) -> None:
     """Remember for unchanged files that they are what newer records say, too."""
     unchanged = {step.name: step.wanted.version for step in steps if step.action is Action.KEEP and step.wanted}
-    files = PublishedFile.objects.filter(current=True, name__in=unchanged) if unchanged else []
-    stale = [file for file in files if file.version != unchanged[file.name]]
-    for file in stale:
-        file.version = unchanged[file.name]
-    PublishedFile.objects.bulk_update(stale, ["version"], batch_size=500)
+    rows = (row for files in _current(unchanged) for row in files.values_list("pk", "name", "version"))
+    stale = [PublishedFile(pk=pk, version=unchanged[name]) for pk, name, version in rows if version != unchanged[name]]
+    PublishedFile.objects.bulk_update(stale, ["version"], batch_size=_PORTION)
+
+
+def _current(names: Iterable[str]) -> Iterator[QuerySet[PublishedFile]]:
+    """Yield the current rows of these names, in portions that every database takes."""
+    pending = list(names)
+    for start in range(0, len(pending), _PORTION):
+        yield PublishedFile.objects.filter(current=True, name__in=pending[start : start + _PORTION])
 
 
 def _held_back(steps: Iterable[Step]) -> list[dict[str, str]]:
