@@ -1,13 +1,17 @@
 """The files that phones want in the TFTP root, for publishing."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from phones.documents import document_of, is_bare
 from phones.models import Phone, PhoneQuerySet, Profile
 from provisioning.cnfxml import dialplan, lint, phone_models
+from provisioning.cnfxml.catalogue import UnknownFamily
+from provisioning.cnfxml.document import say_the_same
 from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.cnfxml.phone_models import UnknownModel
 from provisioning.cnfxml.read import read
 from provisioning.cnfxml.render import render
 from provisioning.models import PublishedFile
@@ -40,25 +44,37 @@ def phone_file(phone: Phone) -> WantedFile:
         document = document_of(phone)
         content = render(document)
         _refuse_without_service(phone, document)
-    except (ConfigurationError, Refused) as error:
+    except (ConfigurationError, UnknownModel, UnknownFamily, Refused) as error:
         return WantedFile(phone.file_name, subject=phone.mac, version=phone.version, problem=str(error))
 
     def verify(rendered: bytes) -> None:
-        if read(rendered) != document:
+        if not say_the_same(read(rendered), document):
             raise Refused("The file would not say what the records say; please report this defect.")
 
     return WantedFile(phone.file_name, content, phone.mac, phone.version, verify=verify)
 
 
 def with_relations(phones: PhoneQuerySet) -> Iterator[Phone]:
-    """Yield phones with buttons, call server and the whole chain of profiles read beforehand, in bounded memory."""
-    profiles = {profile.pk: profile for profile in Profile.objects.all()}
+    """Yield phones with buttons, call server and the whole chain of profiles read beforehand, in bounded memory.
+
+    Nothing is read before the phone's version: what changes meanwhile may be published twice, but is never missed.
+    """
+    rows = phones.select_related("call_server").prefetch_related("buttons").iterator(chunk_size=_CHUNK)
+    while chunk := list(islice(rows, _CHUNK)):
+        profiles = _profiles_with_parents()
+        for phone in chunk:
+            if phone.profile_id in profiles:
+                phone.profile = profiles[phone.profile_id]
+            yield phone
+
+
+def _profiles_with_parents() -> dict[int | None, Profile]:
+    """Return all profiles by key, joined to their parents without further queries."""
+    profiles: dict[int | None, Profile] = {profile.pk: profile for profile in Profile.objects.all()}
     for profile in profiles.values():
-        profile.parent = profiles[profile.parent_id] if profile.parent_id else None
-    for phone in phones.select_related("call_server").prefetch_related("buttons").iterator(chunk_size=_CHUNK):
-        if phone.profile_id:
-            phone.profile = profiles[phone.profile_id]
-        yield phone
+        if profile.parent_id in profiles:
+            profile.parent = profiles[profile.parent_id]
+    return profiles
 
 
 def load_relations(phone: Phone) -> Phone:

@@ -7,8 +7,11 @@ a phone may treat the two differently. A layer of settings may also map a path t
 all below it is taken out of what lies beneath.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from provisioning.cnfxml.paths import join, parse_path, without_selectors
 
 Document = dict[str, str]
 """Path → text, in any order: the document's order comes from the paths alone."""
@@ -56,6 +59,25 @@ def compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...
     """Return what differs between two documents, sorted by path."""
     paths = sorted(old.keys() | new.keys())
     return tuple(Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path))
+
+
+def say_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Tell whether two mappings hold the same elements, attributes and texts, whatever tells same-named siblings apart.
+
+    `ntp[2]/name` is `ntp/name` when the first `ntp` was taken out, and `ntp[@priority=0]/name` beside an `ntp` without
+    the attribute is read as `ntp[2]/name`. Which of the siblings says what is not compared.
+    """
+    return _facts(one) == _facts(other)
+
+
+def _facts(document: Mapping[str, str]) -> Counter[tuple[str, str]]:
+    """Count each text by its path without selectors; a selector by attribute counts as the attribute once."""
+    facts = Counter((without_selectors(path), text) for path, text in document.items())
+    steps = {parse_path(path)[: depth + 1] for path in document if "[@" in path for depth in range(path.count("/") + 1)}
+    for *above, last in steps:
+        if last.attribute:
+            facts[without_selectors(join(*map(str, above), str(last), f"@{last.attribute}")), last.value] += 1
+    return facts
 
 
 def _remove(document: Document, path: str) -> None:

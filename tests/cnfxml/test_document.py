@@ -1,9 +1,10 @@
 """Mappings: laying layers over each other, where values come from, and what differs."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provisioning.cnfxml.document import Change, compare, merge, origins
+from provisioning.cnfxml.document import Change, compare, merge, origins, say_the_same
 from provisioning.cnfxml.read import read
 from provisioning.cnfxml.render import render
 from tests.cnfxml.strategies import mappings
@@ -85,3 +86,37 @@ def test_changes_lead_from_one_document_to_the_other(old: dict[str, str], new: d
     assert kept | {change.path: change.new for change in changes if change.new is not None} == new
     assert compare(new, old) == tuple(Change(change.path, change.new, change.old) for change in changes)
     assert compare(old, dict(reversed(old.items()))) == ()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"ntps/ntp[2]/name": "a"},
+        {"ntps/ntp/name": "a", "ntps/ntp[2]/name": "b"},
+        {"devicePool/dateTimeSetting/ntps/ntp/name": "a", "devicePool/dateTimeSetting/ntps/ntp[@priority=0]/name": "b"},
+        {"line[@button=1]/a": "", "line[@button=1]/b/c": "", "line[@button=2]/a": ""},
+    ],
+)
+def test_siblings_may_be_told_apart_in_another_way(document: dict[str, str]) -> None:
+    assert read(render(document)) != document
+    assert say_the_same(read(render(document)), document)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"line[@button=1]/a": "x", "line[@button=2]/a": "y"},
+        {"line[1]/a": "x"},
+        {"line[@button=1]/a": "x", "line[2]/a": ""},
+        {},
+    ],
+)
+def test_other_elements_attributes_or_texts_are_another_document(other: dict[str, str]) -> None:
+    assert not say_the_same({"line[@button=1]/a": "x", "line[2]/a": "y"}, other)
+
+
+@settings(max_examples=30)
+@given(mappings())
+def test_what_is_written_says_the_same(document: dict[str, str]) -> None:
+    assert say_the_same(read(render(document)), document)
+    assert not say_the_same({path: text + "!" for path, text in document.items()}, document)
