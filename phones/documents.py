@@ -77,7 +77,8 @@ def inherited_levels(phone: Phone) -> list[Level]:
         levels.insert(0, Level(f"Built-in for {phone.model or 'every phone'}", catalogue.baseline(family_of(phone))))
     if phone.call_server:
         server = phone.call_server
-        levels.append(Level(f"Call server {server}", merge(_server_settings(server), server.settings), server))
+        levels.append(Level(f"Call server {server}", _server_settings(server), server))
+        levels.append(Level(f"Call server {server}", server.settings, server))
     return levels
 
 
