@@ -13,9 +13,13 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from provisioning.keyfiles import FIELD_KEY_BYTES
 
 _PREFIX = "enc1:"
 _NONCE_BYTES = 12
+_DAMAGED = "A stored password is damaged: it is not what Offhook wrote. Enter it anew."
 
 
 class SecretUnreadable(Exception):
@@ -40,9 +44,11 @@ def decrypt(stored: str) -> str:
     """
     if not stored:
         return ""
+    if not stored.startswith(_PREFIX):
+        raise SecretUnreadable(_DAMAGED)
     key_id, _, sealed = stored.removeprefix(_PREFIX).partition(":")
     cipher = _ciphers(tuple(settings.FIELD_KEYS)).get(key_id)
-    if not stored.startswith(_PREFIX) or cipher is None:
+    if cipher is None:
         raise SecretUnreadable(
             "A stored password was encrypted with a key that is not at hand. Put the key back into FIELD_KEYS "
             f"(or its file), beside the others: its id is {key_id[:16]}."
@@ -55,11 +61,18 @@ def _opened(cipher: AESGCM, key_id: str, sealed: str) -> str:
         raw = base64.b64decode(sealed, validate=True)
         return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], key_id.encode()).decode()
     except (InvalidTag, binascii.Error, ValueError) as error:
-        raise SecretUnreadable("A stored password is damaged: it is not what Offhook wrote. Enter it anew.") from error
+        raise SecretUnreadable(_DAMAGED) from error
 
 
 @lru_cache(maxsize=4)
 def _ciphers(keys: tuple[str, ...]) -> dict[str, AESGCM]:
-    """Return the ciphers by key id, the one that encrypts first."""
-    raw = [base64.b64decode(key, validate=True) for key in keys]
+    """Return the ciphers by key id, the one that encrypts first. Raises `ImproperlyConfigured`."""
+    try:
+        raw = [base64.b64decode(key, validate=True) for key in keys]
+    except ValueError:
+        raw = []
+    if not raw or any(len(key) != FIELD_KEY_BYTES for key in raw):
+        raise ImproperlyConfigured(
+            f"FIELD_KEYS (or its file) must hold one key or more, each of {FIELD_KEY_BYTES} bytes in base64."
+        )
     return {hashlib.sha256(key).hexdigest()[:8]: AESGCM(key) for key in raw}

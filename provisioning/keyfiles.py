@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from provisioning.publish.durable import sync_folder
+
 FIELD_KEY_BYTES = 32
 
 
@@ -33,7 +35,7 @@ def new_field_key() -> str:
 def _create(path: Path, secret: str) -> str:
     """Write `secret` whole or not at all; when another process was faster, return what that one wrote."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -41,6 +43,7 @@ def _create(path: Path, secret: str) -> str:
             file.flush()
             os.fsync(file.fileno())
         os.link(draft, path)
+        sync_folder(path.parent)  # a lost key is the loss of every password
     except FileExistsError:
         return path.read_text(encoding="ascii").strip()
     finally:
