@@ -1,0 +1,195 @@
+"""Checks of the lines' accounts: what each needs to register and to log in.
+
+Source of the least that a phone needs: the "minimum configuration check" of Cisco's SIP stack as published by
+Mozilla. It wants a line with a name, a proxy and a port, and shows *Unprovisioned* otherwise.
+"""
+
+from collections.abc import Iterator
+
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.subject import BY_CALL_MANAGER, LINES, Line, Subject, is_placeholder, is_template
+
+REGISTER = "sipProfile/sipProxies/registerWithProxy"
+MANY_CHARACTERS = 12
+"""Longer passwords have kept one 7942G from reading its file. Source: cisco7942freepbx."""
+MOST_CHARACTERS = 31
+"""What the phone stores of a password. Source: sipcc."""
+
+
+def without_account(subject: Subject) -> Iterator[Finding]:
+    """A phone needs one line with an account."""
+    if not any(line.has_account for line in subject.lines):
+        yield Finding(
+            Severity.ERROR,
+            f"{LINES}/line",
+            "The phone has no line with an account: add one, or it shows “Unprovisioned”.",
+            "A line counts when it has a name that is neither empty, nor UNPROVISIONED, nor the gap of a template.",
+            "sipcc",
+        )
+
+
+def incomplete_lines(subject: Subject) -> Iterator[Finding]:
+    """A line with an account also needs a proxy and a port, the first line above all."""
+    lines = [line for line in subject.lines if line.has_account]
+    without_service = bool(lines) and not any(_has_proxy(line) and _has_port(line) for line in lines)
+    for line in lines:
+        if not _has_proxy(line):
+            yield _without_proxy(subject, line, _severity(worst=without_service))
+        if not _has_port(line):
+            yield _without_port(line, _severity(worst=without_service or line == subject.lines[0]))
+
+
+def registration_off(subject: Subject) -> Iterator[Finding]:
+    """The switch for registering must be true. A published phone works without, so this is no error."""
+    if subject.lines and subject.text(REGISTER) != "true":
+        yield Finding(
+            Severity.WARNING,
+            REGISTER,
+            "Registering with the call server is not switched on.",
+            "The phone's SIP stack registers only when this is exactly “true”; some phones do it all the same.",
+            "sipcc",
+            Fix("Switch registering on", {REGISTER: "true"}),
+        )
+
+
+def logins(subject: Subject) -> Iterator[Finding]:
+    """A line with a password needs a name for it; line 1 is expected to have both.
+
+    Further lines go without where a patched Asterisk registers them along with line 1.
+    """
+    for line in subject.lines:
+        if line.has_account and line.text("authPassword") and not line.text("authName"):
+            yield _without_auth_name(line)
+        elif line.has_account and not line.text("authPassword") and line == subject.lines[0]:
+            yield Finding(
+                Severity.WARNING,
+                line.at("authPassword"),
+                f"{line.title} has no SIP password.",
+                "The call server refuses the phone, unless it asks for none.",
+            )
+
+
+def passwords(subject: Subject) -> Iterator[Finding]:
+    """Passwords are short and in ASCII, or the login fails."""
+    for line in subject.lines:
+        password, path = line.texts.get("authPassword", ""), line.at("authPassword")
+        if len(password.encode()) > MOST_CHARACTERS:
+            yield _password_too_long(line, path)
+        elif len(password) > MANY_CHARACTERS and not is_template(password):
+            yield Finding(
+                Severity.WARNING,
+                path,
+                f"The SIP password of {_this(line)} has {len(password)} characters.",
+                f"An owner of a 7942G saw errors with more than {MANY_CHARACTERS}; if the phone does not register, "
+                "try a shorter one.",
+                "cisco7942freepbx",
+            )
+        if not password.isascii():
+            yield Finding(
+                Severity.WARNING,
+                path,
+                f"The SIP password of {_this(line)} has characters outside ASCII.",
+                "Phone and call server may write them as different bytes, and the login fails.",
+            )
+
+
+def names_that_differ(subject: Subject) -> Iterator[Finding]:
+    """Contact and login are best the same as the account."""
+    for line in _with_real_account(subject):
+        name, contact, login = (line.text(element) for element in ("name", "contact", "authName"))
+        if contact and contact != name:
+            yield Finding(
+                Severity.NOTE,
+                line.at("contact"),
+                f"The contact of {_this(line)}, “{contact}”, is not its account, “{name}”.",
+                "A call that is addressed to neither of both is refused with 404.",
+                "usecallmanager",
+                Fix("Use the account as contact", {line.at("contact"): name}),
+            )
+        if login and login != name:
+            yield Finding(
+                Severity.NOTE,
+                line.at("authName"),
+                f"{line.title} logs in as “{login}” for the account “{name}”.",
+                "A FRITZ!Box wants both to be the same.",
+                "elang",
+            )
+
+
+def repeated_accounts(subject: Subject) -> Iterator[Finding]:
+    """One account on two lines of a phone rings twice or not at all."""
+    first: dict[tuple[str, str], Line] = {}
+    for line in _with_real_account(subject):
+        account = (line.text("name"), line.text("proxy").casefold())
+        if first.setdefault(account, line) != line:
+            yield Finding(
+                Severity.WARNING,
+                line.at("name"),
+                f"{line.title} has the same account, “{line.text('name')}”, as {_this(first[account])}.",
+                "Two lines that register one account take the calls from each other.",
+            )
+
+
+def _with_real_account(subject: Subject) -> list[Line]:
+    return [line for line in subject.lines if line.has_account and not is_placeholder(line.text("name"))]
+
+
+def _has_proxy(line: Line) -> bool:
+    return bool(line.text("proxy")) and not is_template(line.text("proxy"))
+
+
+def _has_port(line: Line) -> bool:
+    return line.text("port").strip("0") != ""
+
+
+def _severity(*, worst: bool) -> Severity:
+    return Severity.ERROR if worst else Severity.WARNING
+
+
+def _this(line: Line) -> str:
+    return line.title[0].lower() + line.title[1:]
+
+
+def _without_proxy(subject: Subject, line: Line, severity: Severity) -> Finding:
+    mend = Fix("Take the servers of the list", {line.at("proxy"): BY_CALL_MANAGER}) if subject.servers else None
+    return Finding(
+        severity,
+        line.at("proxy"),
+        f"{line.title} does not say where to register.",
+        f"Without a proxy a line does not count. {BY_CALL_MANAGER} takes the servers of the list.",
+        "sipcc",
+        mend,
+    )
+
+
+def _without_port(line: Line, severity: Severity) -> Finding:
+    return Finding(
+        severity,
+        line.at("port"),
+        f"{line.title} has no port.",
+        "A line without a port does not count, even where the list of servers has ports of its own.",
+        "sipcc",
+        Fix("Write port 5060", {line.at("port"): "5060"}),
+    )
+
+
+def _without_auth_name(line: Line) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        line.at("authName"),
+        f"{line.title} has a password and no name to log in with.",
+        "Some phones, the 8841 among them, do not take the account for it.",
+        "usecallmanager-issue-3",
+        Fix("Log in with the account's name", {line.at("authName"): line.text("name")}),
+    )
+
+
+def _password_too_long(line: Line, path: str) -> Finding:
+    return Finding(
+        Severity.ERROR,
+        path,
+        f"The SIP password of {_this(line)} has {len(line.texts['authPassword'].encode())} bytes: "
+        f"the phone keeps {MOST_CHARACTERS}.",
+        "With a password that is cut off the login fails. Choose a shorter one on the call server.",
+        "sipcc",
+    )

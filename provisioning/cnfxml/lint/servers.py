@@ -1,0 +1,193 @@
+"""Checks of the call servers: where the phone registers and how it gets there.
+
+The proxy of line 1 decides for the whole phone: USECALLMANAGER takes the servers of the list, an address of its own
+takes that. Source: Cisco's SIP stack as published by Mozilla.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.subject import (
+    ADDRESS,
+    BY_CALL_MANAGER,
+    MEMBERS,
+    Line,
+    Part,
+    Subject,
+    is_placeholder,
+    is_template,
+)
+
+MOST_SERVERS = 3
+"""How many the phone's table holds. Source: sipcc; usecallmanager.nz speaks of five."""
+_FIRST_DOUBTFUL_RELEASE = (9,)
+"""From here on an address as a line's proxy has kept phones from registering. Source: elang."""
+_TRANSPORT, _SECURITY = "transportLayerProtocol", "deviceSecurityMode"
+_PORT = "callManager/ports/sipPort"
+_UDP, _TLS = "2", "3"
+_PROXIES = {"backupProxy": "backup proxy", "emergencyProxy": "emergency proxy", "outboundProxy": "outbound proxy"}
+
+
+def without_server(subject: Subject) -> Iterator[Finding]:
+    """A phone that takes its servers from the list needs one there."""
+    if subject.by_call_manager and not any(_has_address(server) for server in subject.servers):
+        yield Finding(
+            Severity.ERROR,
+            f"{MEMBERS}/member",
+            "No call server is chosen: the phone would not know where to register.",
+            f"The proxy of line 1 is {BY_CALL_MANAGER}, which takes the servers of this list.",
+            "sipcc",
+        )
+
+
+def empty_list(subject: Subject) -> Iterator[Finding]:
+    """The list wants an entry even where lines name their own servers."""
+    if subject.lines and not subject.by_call_manager and not any(_has_address(server) for server in subject.servers):
+        yield Finding(
+            Severity.WARNING,
+            f"{MEMBERS}/member",
+            "The list of call servers is empty.",
+            "Firmware of a 7965G has not read a file with an empty list, though the lines name their own servers.",
+            "homeiphone",
+        )
+
+
+def too_many_servers(subject: Subject) -> Iterator[Finding]:
+    """The list holds three servers."""
+    extra = subject.servers[MOST_SERVERS:]
+    if extra:
+        yield Finding(
+            Severity.WARNING,
+            extra[0].path,
+            f"There are {len(subject.servers)} call servers; a phone keeps {MOST_SERVERS}.",
+            "Those after the third are ignored, or overrun the phone's table.",
+            "sipcc",
+            Fix("Keep the first three", {server.path: None for server in extra}),
+        )
+
+
+def host_names(subject: Subject) -> Iterator[Finding]:
+    """An address needs no name service."""
+    places = [(server.at(ADDRESS), server.text(ADDRESS)) for server in subject.servers]
+    places += [(line.at("proxy"), line.text("proxy")) for line in subject.lines if not line.asks_call_manager]
+    for path, host in places:
+        if host and not is_placeholder(host) and not _is_address(host):
+            yield Finding(
+                Severity.NOTE,
+                path,
+                f"The call server is named, “{host}”: an IPv4 address is safer.",
+                "The phone does not register while it cannot resolve the name, or when it finds an IPv6 address.",
+                "sipcc",
+            )
+
+
+def explicit_proxy(subject: Subject) -> Iterator[Finding]:
+    """An address as the proxy of line 1 is the way of old firmware."""
+    if not subject.lines or subject.by_call_manager or not subject.lines[0].text("proxy"):
+        return
+    old = subject.release is not None and subject.release < _FIRST_DOUBTFUL_RELEASE
+    yield Finding(
+        Severity.NOTE if old else Severity.WARNING,
+        subject.lines[0].at("proxy"),
+        f"Line 1 names its own server instead of {BY_CALL_MANAGER}.",
+        "The list of call servers does not count then, and the transport is always UDP. "
+        "A 7941G with firmware 9.4(2) did not register this way.",
+        "elang",
+        _to_call_manager(subject),
+    )
+
+
+def mixed_proxies(subject: Subject) -> Iterator[Finding]:
+    """All lines follow the proxy of line 1."""
+    if not subject.lines or not subject.lines[0].text("proxy"):
+        return
+    for line in subject.lines[1:]:
+        if line.text("proxy") and line.asks_call_manager != subject.by_call_manager:
+            yield _mixed(subject, line)
+
+
+def proxies_without_effect(subject: Subject) -> Iterator[Finding]:
+    """Backup, emergency and outbound proxy count only beside a line with its own server."""
+    for name, title in _PROXIES.items():
+        path = f"sipProfile/sipProxies/{name}"
+        if subject.by_call_manager and subject.text(path).upper() not in {"", BY_CALL_MANAGER}:
+            yield Finding(
+                Severity.NOTE,
+                path,
+                f"The {title} has no effect.",
+                f"Line 1 says {BY_CALL_MANAGER}, so that the list of call servers counts alone.",
+                "sipcc",
+                Fix("Empty it", {path: ""}),
+            )
+
+
+def transport(subject: Subject) -> Iterator[Finding]:
+    """TLS needs a trust list; without security TLS becomes TCP."""
+    mode, protocol = subject.text(_SECURITY), subject.text(_TRANSPORT)
+    if mode in {"2", "3"}:
+        yield Finding(
+            Severity.WARNING,
+            _SECURITY,
+            "Secured signalling needs a trust list on the phone.",
+            "Without one the phone tries four times and then stays unregistered.",
+            "sipcc",
+            Fix("Switch it off", {_SECURITY: "1"}),
+        )
+    elif protocol == _TLS and subject.by_call_manager:
+        yield Finding(
+            Severity.WARNING,
+            _TRANSPORT,
+            "TLS is chosen, and the security of signalling is off: the phone falls back to TCP.",
+            "TLS takes the security modes 2 or 3, and a trust list on the phone.",
+            "sipcc",
+            Fix("Choose TCP", {_TRANSPORT: "1"}),
+        )
+
+
+def no_transport(subject: Subject) -> Iterator[Finding]:
+    """Transport 0 is none."""
+    if subject.text(_TRANSPORT) == "0" and subject.by_call_manager:
+        yield Finding(
+            Severity.WARNING,
+            _TRANSPORT,
+            "The transport is “none”.",
+            "The phone needs UDP or TCP to reach its call server.",
+            "sipcc",
+            Fix("Choose UDP", {_TRANSPORT: _UDP}),
+        )
+
+
+def _has_address(server: Part) -> bool:
+    return bool(server.text(ADDRESS)) and not is_template(server.text(ADDRESS))
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _to_call_manager(subject: Subject) -> Fix | None:
+    """Take the list instead, where it leads to the same and only server."""
+    own = {(line.text("proxy"), line.text("port")) for line in subject.lines}
+    listed = {(server.text(ADDRESS), server.text(_PORT)) for server in subject.servers}
+    if len(own) != 1 or own != listed:
+        return None
+    settings: dict[str, str | None] = {line.at("proxy"): BY_CALL_MANAGER for line in subject.lines}
+    return Fix("Take the list of call servers, with UDP", {**settings, _TRANSPORT: _UDP})
+
+
+def _mixed(subject: Subject, line: Line) -> Finding:
+    first = subject.lines[0].text("proxy")
+    takes = "the list of call servers" if subject.by_call_manager else "an address of its own"
+    return Finding(
+        Severity.WARNING,
+        line.at("proxy"),
+        f"{line.title} says “{line.text('proxy')}” and line 1 “{first}”: the phone goes by line 1.",
+        f"Line 1 decides for all lines, and it takes {takes}.",
+        "sipcc",
+        Fix("Do as line 1", {line.at("proxy"): first}),
+    )

@@ -1,0 +1,109 @@
+"""Checks of single settings: known traps, the skeleton of a configuration, passwords, display times."""
+
+from collections.abc import Iterator
+
+from provisioning.cnfxml import catalogue
+from provisioning.cnfxml.lint.facts import facts
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.subject import Subject, release_numbers
+
+_SSH = "sshPassword"
+_PASSWORDS = (_SSH, "commonProfile/phonePassword", "vendorConfig/adminPassword")
+_TWINS = {
+    f"{name}URL": f"secure{name[0].upper()}{name[1:]}URL"
+    for name in ("authentication", "directory", "idle", "information", "messages", "services")
+}
+_DURATIONS = ("displayOnDuration", "backlightOnDuration")
+_SHORT = ("00:01", "01:00")
+
+
+def traps(subject: Subject) -> Iterator[Finding]:
+    """Texts that are legal, and do not do what one would think."""
+    for trap in facts().traps:
+        path = _where_it_counts(subject, trap.path)
+        text = subject.text(path)
+        if text in trap.texts or (text and not trap.texts):
+            mend = None if trap.better is None else Fix(trap.fix, {path: trap.better})
+            yield Finding(trap.severity, path, trap.sentence, trap.reason, trap.source, mend)
+
+
+def skeleton(subject: Subject) -> Iterator[Finding]:
+    """A configuration is complete: a short one has crashed a phone."""
+    for part in facts().skeleton:
+        if not any(_is_below(path, part.path) for path in subject.document) and _is_read(subject, part.path):
+            yield Finding(
+                Severity.NOTE, part.path, part.sentence, part.reason, part.source, _built_in(subject, part.path)
+            )
+
+
+def secure_addresses(subject: Subject) -> Iterator[Finding]:
+    """Each address of a service has a secure twin, if an empty one."""
+    missing = [twin for path, twin in _TWINS.items() if path in subject.document and twin not in subject.document]
+    if missing and _is_read(subject, missing[0]):
+        yield Finding(
+            Severity.NOTE,
+            missing[0],
+            "Service addresses have no secure address beside them.",
+            "Firmware 9.3(1) of a 7965G has crashed where one of both was missing; an empty one does no harm.",
+            "homeiphone",
+            Fix("Add empty ones", dict.fromkeys(missing, "")),
+        )
+
+
+def default_passwords(subject: Subject) -> Iterator[Finding]:
+    """Passwords are not those that everybody tries first. Behind a closed console that is a note."""
+    for path in _PASSWORDS:
+        if subject.document.get(path, "").strip().casefold() in facts().default_passwords:
+            closed = path == _SSH and subject.product_setting("sshAccess")[1] == "1"
+            yield Finding(
+                Severity.NOTE if closed else Severity.WARNING,
+                path,
+                "The password is one that everybody tries first.",
+                "Most published configurations have one of these few." + (" SSH is off, though." if closed else ""),
+                "survey",
+            )
+
+
+def short_display_times(subject: Subject) -> Iterator[Finding]:
+    """The display is on for more than minutes a day."""
+    for name in _DURATIONS:
+        path, duration = subject.product_setting(name)
+        if _SHORT[0] <= duration < _SHORT[1] and len(duration) == len(_SHORT[0]):
+            yield Finding(
+                Severity.WARNING,
+                path,
+                f"The display lights up for {int(duration[-2:])} min a day.",
+                "It stays dark for the rest of the day, until the phone is used or rings.",
+                "elang",
+                Fix("Leave it on from 07:30 for 10 hours", _usual_times(path)),
+            )
+
+
+def _usual_times(path: str) -> dict[str, str | None]:
+    """The phone's own defaults. Source: Cisco CME command reference."""
+    start = path.replace("OnDuration", "OnTime")
+    return {start: "07:30", path: "10:00"}
+
+
+def _where_it_counts(subject: Subject, path: str) -> str:
+    parent, _, name = path.rpartition("/")
+    return subject.product_setting(name)[0] if parent == "vendorConfig" else path
+
+
+def _is_below(path: str, above: str) -> bool:
+    return path == above or path.startswith((f"{above}/", f"{above}["))
+
+
+def _is_read(subject: Subject, path: str) -> bool:
+    """Whether the phone's load may know the element."""
+    found = catalogue.element(path)
+    needed = found.min_firmware if found else None
+    return not needed or subject.release is None or subject.release >= release_numbers(needed)
+
+
+def _built_in(subject: Subject, path: str) -> Fix | None:
+    """Add what the built-in settings of the family have at `path` or below it."""
+    if subject.family is None:
+        return None
+    settings = {known: text for known, text in catalogue.baseline(subject.family).items() if _is_below(known, path)}
+    return Fix("Add it", settings) if settings else None

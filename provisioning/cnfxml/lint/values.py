@@ -1,0 +1,154 @@
+"""Checks of single values against the catalogue: what each element may say.
+
+What a phone makes of an illegal value is mostly unknown, so it is a warning whatever the element.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from provisioning.cnfxml import catalogue
+from provisioning.cnfxml.catalogue import Element, Kind
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.subject import BY_CALL_MANAGER, Subject, is_placeholder
+
+_MEANT_TRUE = frozenset({"true", "1", "yes", "on", "enable", "enabled"})
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
+_SHORT_TIME = re.compile(r"(\d):([0-5]\d)", re.ASCII)
+_UNKNOWN = "What a phone makes of it is not known."
+_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
+
+Judgement = tuple[str, str, str | None]
+"""What is wrong, why that matters, and the text to write instead where one is known."""
+
+
+def illegal_values(subject: Subject) -> Iterator[Finding]:
+    """Elements say what the catalogue allows. Empty texts, gaps of templates and passwords are for other checks."""
+    for path, text in subject.document.items():
+        found = catalogue.element(path)
+        judge = found and _JUDGES.get(found.kind)
+        if found and judge and text.strip() and not found.secret and not is_placeholder(text):
+            judgement = judge(found, text)
+            if judgement:
+                yield _finding(path, found, judgement)
+
+
+def blanks_around(subject: Subject) -> Iterator[Finding]:
+    """Text that counts to the letter has no blanks or line ends around it."""
+    for path, text in subject.document.items():
+        found = catalogue.element(path)
+        if found is None or found.kind not in _TO_THE_LETTER or not text.strip() or text == text.strip():
+            continue
+        mend = None if found.secret else Fix("Take them away", {path: text.strip()})
+        sentence = f"{found.title} has blanks around its text."
+        yield Finding(Severity.WARNING, path, sentence, "A phone may take them for a part of it.", _source(found), mend)
+
+
+def _finding(path: str, found: Element, judgement: Judgement) -> Finding:
+    sentence, reason, better = judgement
+    mend = None if better is None else Fix(f"Write “{better}”", {path: better})
+    return Finding(Severity.WARNING, path, f"{found.title}: {sentence}", reason, _source(found), mend)
+
+
+def _source(found: Element) -> str:
+    return found.sources[0] if found.sources else ""
+
+
+def _boolean(_found: Element, text: str) -> Judgement | None:
+    if text in {"true", "false"}:
+        return None
+    meant = "true" if text.strip().casefold() in _MEANT_TRUE else "false"
+    return (f"“{text}” is neither “true” nor “false”.", "A phone takes all but exactly “true” for false.", meant)
+
+
+def _choice(found: Element, text: str) -> Judgement | None:
+    if text.strip() in found.choices:
+        return None
+    allowed = ", ".join(f"{value} ({meaning})" for value, meaning in found.choices.items())
+    return (
+        f"“{text}” is not one of the values that are known.",
+        f"{_turned(found)}Known: {allowed}.",
+        _near(found, text),
+    )
+
+
+def _turned(found: Element) -> str:
+    return "Mind that 0 is on here and 1 is off. " if found.inverted else ""
+
+
+def _near(found: Element, text: str) -> str | None:
+    """The choice that was meant: the same in other letters, or for a switch the word for on or off."""
+    word = text.strip().casefold()
+    same = {value.casefold(): value for value in found.choices}
+    if word in same:
+        return same[word]
+    if not {"0", "1"} <= found.choices.keys() or word not in {"true", "false", "on", "off", "yes", "no"}:
+        return None
+    return _switch(found, on=word in _MEANT_TRUE)
+
+
+def _switch(found: Element, *, on: bool) -> str | None:
+    """The number for on or off, of an element that has a word for either."""
+    word = "on" if on else "off"
+    return next((value for value, meaning in found.choices.items() if meaning.casefold() == word), None)
+
+
+def _integer(found: Element, text: str) -> Judgement | None:
+    if not _NUMBER.fullmatch(text.strip()):
+        return (f"“{text}” is not a number.", found.breaks or _UNKNOWN, None)
+    number = int(text)
+    if found.minimum is not None and number < found.minimum:
+        return (f"{number} is too small: {found.minimum} is the least.", found.breaks or _UNKNOWN, None)
+    if found.maximum is not None and number > found.maximum:
+        return (f"{number} is too large: {found.maximum} is the most.", found.breaks or _UNKNOWN, None)
+    return None
+
+
+def _time(found: Element, text: str) -> Judgement | None:
+    if _TIME.fullmatch(text.strip()):
+        return None
+    short = _SHORT_TIME.fullmatch(text.strip())
+    better = f"0{short[1]}:{short[2]}" if short else None
+    return (f"“{text}” is not a time such as 07:30, with all four digits.", found.breaks or _UNKNOWN, better)
+
+
+def _host(_found: Element, text: str) -> Judgement | None:
+    host = text.strip()
+    if host.upper() == BY_CALL_MANAGER or _HOST_NAME.fullmatch(host) or _is_ipv6(host):
+        return None
+    return (f"“{text}” is neither an address nor a host name.", "A port, or http://, does not belong here.", None)
+
+
+def _list(_found: Element, text: str) -> Judgement | None:
+    better = ",".join(part.strip() for part in re.split("[,;]", text))
+    if text == better:
+        return None
+    return (f"“{text}” is not a list with commas and without blanks.", "Values are joined by commas alone.", better)
+
+
+def _url(_found: Element, text: str) -> Judgement | None:
+    if not re.search(r"\s", text.strip()):
+        return None
+    return ("the address has blanks in it.", "In an address, %20 stands for a blank.", None)
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        ipaddress.IPv6Address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+_JUDGES: Mapping[Kind, Callable[[Element, str], Judgement | None]] = {
+    Kind.BOOLEAN: _boolean,
+    Kind.CHOICE: _choice,
+    Kind.INTEGER: _integer,
+    Kind.PORT: _integer,
+    Kind.TIME: _time,
+    Kind.HOST: _host,
+    Kind.LIST: _list,
+    Kind.URL: _url,
+}
+_TO_THE_LETTER = frozenset({Kind.TEXT, Kind.CHOICE, Kind.HOST, Kind.FILENAME, Kind.URL})
