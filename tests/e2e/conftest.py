@@ -69,10 +69,10 @@ def offhook(tmp_path: Path) -> Iterator[Offhook]:
     settings = environment(
         tmp_path / "data", WEB_PORT=str(web_port), TFTP_PORT=str(tftp_port), TFTP_HOST="127.0.0.1", TIME_ZONE="UTC"
     )
-    log = (tmp_path / "serve.log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "serve"], env=settings, stdout=log, stderr=subprocess.STDOUT
-    )
+    with (tmp_path / "serve.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "serve"], env=settings, stdout=log, stderr=subprocess.STDOUT
+        )
     try:
         output = wait_for_start(process, tmp_path / "serve.log", web_port)
         password = re.search(r"Password:\s+(\S+)", output)[1]
