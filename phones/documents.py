@@ -6,8 +6,9 @@ the phone. A phone on a bare profile has no built-in settings: it says what its 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from phones.models import Button, CallServer, Phone, Profile
 from phones.presets import preset_settings
@@ -70,11 +71,11 @@ def document_of(phone: Phone) -> Document:
 
 
 def inherited_levels(phone: Phone) -> list[Level]:
-    """Return what the phone inherits, the farthest first."""
+    """Return what the phone inherits, the farthest first. Raises `UnknownModel` unless the phone is bare."""
     chain = phone.profile.chain() if phone.profile else []
     levels = [Level(f"Profile {profile}", profile.settings, profile) for profile in chain]
     if not is_bare(phone):
-        levels.insert(0, Level(f"Built-in for {phone.model or 'every phone'}", catalogue.baseline(family_of(phone))))
+        levels.insert(0, Level(f"Built-in for {phone.model}", catalogue.baseline(family_of(phone))))
     if phone.call_server:
         server = phone.call_server
         levels.append(Level(f"Call server {server}", _server_settings(server), server))
@@ -148,11 +149,10 @@ def _line_inherited(phone: Phone, button: Button, line_index: int) -> Document:
     return merge(catalogue.line_defaults(family_of(phone)), {path: text for path, text in given.items() if text})
 
 
-def _with_line_index(buttons: Iterable[Button]) -> list[tuple[int, Button]]:
-    """Pair each button with the number of lines up to it."""
+def _with_line_index(buttons: Iterable[Button]) -> Iterator[tuple[int, Button]]:
+    """Pair each button with the number of lines up to it, in the order of their positions."""
     ordered = sorted(buttons, key=lambda button: button.position)
-    lines = [button.kind == Button.Kind.LINE for button in ordered]
-    return [(sum(lines[: place + 1]), button) for place, button in enumerate(ordered)]
+    return zip(accumulate(button.kind == Button.Kind.LINE for button in ordered), ordered, strict=True)
 
 
 def _server_settings(server: CallServer) -> Document:

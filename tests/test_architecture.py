@@ -13,25 +13,10 @@ from django.utils.module_loading import import_string
 
 PROJECT = Path(__file__).parents[1]
 APPS = ("provisioning", "phones", "firmware")
-PURE_FIRMWARE = frozenset(
-    [
-        "archives",
-        "doctor",
-        "families",
-        "grammars",
-        "headers",
-        "loads",
-        "packages",
-        "paths",
-        "planner",
-        "refusals",
-        "releases",
-        "rules",
-        "store",
-        "tar",
-        "versions",
-    ]
-)
+PURE_FIRMWARE = {
+    *("archives", "doctor", "families", "grammars", "headers", "loads", "packages", "paths", "planner", "refusals"),
+    *("releases", "rules", "store", "tar", "versions"),
+}
 """Modules of `firmware` that know nothing of the database; the rest are its models and pages."""
 
 
