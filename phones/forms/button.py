@@ -27,7 +27,8 @@ class ButtonForm(forms.ModelForm[Button]):
     def clean_position(self) -> int:
         """Refuse a button that holds something else."""
         position: int = self.cleaned_data["position"]
-        taken = self.phone.buttons.filter(position=position).exclude(pk=self.instance.pk).first()
+        others = Button.objects.filter(phone=self.phone.pk, position=position).exclude(pk=self.instance.pk)
+        taken = others.first()
         if taken:
             raise forms.ValidationError(
                 "Button %(position)d is taken already: it holds %(what)s. One button holds one thing.",
