@@ -107,7 +107,7 @@ def entries(path: Path, kind: PackageKind, limits: Limits) -> Generator[Entry, N
     """
     match kind:
         case PackageKind.ZIP:
-            yield from _zip_entries(path, limits)
+            yield from _zip_entries(path)
         case PackageKind.FOLDER:
             yield from _folder_entries(path)
         case _:
@@ -149,13 +149,10 @@ def _unzipped(file: BinaryIO) -> Iterator[bytes]:
         raise DamagedPackage("The package is damaged: it cannot be unpacked.") from error
 
 
-def _zip_entries(path: Path, limits: Limits) -> Iterator[Entry]:
+def _zip_entries(path: Path) -> Iterator[Entry]:
     _check_directory(path)
     with _zip_errors(), zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-        if len(members) > limits.members:
-            raise OversizePackage(f"The package holds more than {limits.members} members.")
-        for member in members:
+        for member in archive.infolist():
             _check_zip_member(member)
             if not member.filename.endswith("/"):
                 with closing(_zip_chunks(archive, member)) as chunks:

@@ -118,6 +118,7 @@ def test_a_damaged_member_is_told() -> None:
         ("term06.default.loads", ["jar11sip.9-2-1.sbn"], Protocol.SIP, ("7906G", "7911G")),
         ("term61.default.loads", ["jar41sccp.9-2-1.sbn"], Protocol.SCCP, ("7941G", "7941G-GE", "7961G", "7961G-GE")),
         ("term45.default.loads", ["cnu45.9-2-1.sbn"], None, ("7945G", "7965G")),
+        ("term42.default.loads", ["jar42sip.9-2-1.sbn", "cvm42sccp.9-2-1.sbn"], None, ("7942G", "7962G")),
         ("SCCP75.9-4-2SR4-3S.loads", ["cnu75.9-4-2SR4-3.sbn"], Protocol.SCCP, ("7975G",)),
         ("strange.loads", ["a.sbn"], None, ()),
     ],

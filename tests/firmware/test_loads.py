@@ -117,6 +117,11 @@ def test_sections_are_read(data: bytes, header: HeaderKind, name: str) -> None:
     assert read_loads(data) == LoadsFile(header, name, MANIFEST_MEMBERS, "12-8-1-0001-455", hardware)
 
 
+def test_containers_are_entered_whatever_length_they_state() -> None:
+    signer = THIRD.index(b"\x03\x00", 10)
+    assert read_loads(THIRD[: signer + 1] + b"\0\0" + THIRD[signer + 3 :]) == read_loads(THIRD)
+
+
 BROKEN = {
     "empty": (b"", ForeignFile),
     "a text": (b"Hello, world\n", ForeignFile),
@@ -128,7 +133,8 @@ BROKEN = {
     "two names on a line": (tagged("a.loads", b"one.sbn two.sbn\n"), DamagedLoads),
     "cut in the header": (THIRD[:200], TruncatedLoads),
     "cut in a tag": (THIRD[:2] + b"\x02", TruncatedLoads),
-    "unknown tag": (THIRD.replace(b"\x0e\x00\x18", b"\x63\x00\x18"), DamagedLoads),
+    "unknown tag": (THIRD.replace(b"\x05\x00\x08", b"\x63\x00\x08"), DamagedLoads),
+    "name beyond the header": (THIRD[:9] + bytes([THIRD[9] - 1]) + THIRD[10:], DamagedLoads),
     "no name": (THIRD.replace(b"\x0e\x00\x18", b"\x0f\x00\x18"), DamagedLoads),
     "unreadable name": (tagged("\x07bell.loads", b"a.sbn\n"), DamagedLoads),
     "header too long": (tagged("a.loads", b"a.sbn\n")[:8] + b"\xff\xff" + bytes(500), DamagedLoads),

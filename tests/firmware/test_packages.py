@@ -147,9 +147,10 @@ def zip_entry(mode: int = 0, *, flags: int = 0, method: int = zipfile.ZIP_STORED
 
 
 def lost_member() -> bytes:
-    """A ZIP whose end states a table of contents so long that it would begin before the file."""
+    """A ZIP whose table of contents is said to begin later than it does, so that its member begins before the file."""
     package = bytearray(zipped({"a.sbn": b"x"}))
-    package[-10:-6] = struct.pack("<L", len(package))
+    (start,) = struct.unpack("<L", package[-6:-2])
+    package[-6:-2] = struct.pack("<L", start + 5)
     return bytes(package)
 
 
@@ -201,8 +202,10 @@ HOSTILE = {
     "many members in zip": (zipped({f"{n}.sbn": b"" for n in range(51)}), OversizePackage),
     "many members in tar": (tarred({f"{n}.sbn": b"" for n in range(51)}), OversizePackage),
     "many folders in tar": (tarred({}, *(entry(f"{n}", tarfile.DIRTYPE) for n in range(51))), OversizePackage),
-    "table of contents outside of zip": (lost_member(), DamagedPackage),
+    "member outside of zip": (lost_member(), DamagedPackage),
     "member without name": (nameless_member(), UnsafePackage),
+    "NUL in a name": (zipped({"a.sbn_html": b"x"}).replace(b"sbn_", b"sbn\0"), UnsafePackage),
+    "path before a long name in tar": (tarred({"../" + "d" * 60 + "/" + "x" * 60 + ".sbn": b"x"}), UnsafePackage),
     "wrong sum in zip": (wrong_crc(), DamagedPackage),
     "wrong sum in gzip": (wrong_gzip_sum(), DamagedPackage),
     "wrong sum in tar": (wrong_tar_sum(), DamagedPackage),
@@ -240,6 +243,22 @@ def test_an_extended_header_is_not_read_into_memory(tmp_path: Path) -> None:
     header.type, header.size = tarfile.XHDTYPE, 8 * 1024**3 - 1
     with pytest.raises(OversizePackage):
         take_in(header.tobuf(tarfile.USTAR_FORMAT) + bytes(1024), tmp_path)
+
+
+def test_a_sum_behind_the_end_of_the_archive_is_checked(tmp_path: Path) -> None:
+    package = bytearray(gzipped(tarred(FILES) + bytes(150_000)))
+    package[-5] ^= 1
+    with pytest.raises(DamagedPackage):
+        take_in(bytes(package), tmp_path, Limits())
+
+
+def test_a_folder_has_a_limit_of_members(tmp_path: Path) -> None:
+    folder = tmp_path / "unpacked"
+    folder.mkdir()
+    for number in range(51):
+        (folder / f"{number}.sbn").touch()
+    with pytest.raises(OversizePackage), Store(tmp_path / "store").staging() as staging:
+        unpack(folder, staging.add, LIMITS)
 
 
 def test_a_broken_upload_is_refused_wherever_it_breaks(tmp_path: Path) -> None:

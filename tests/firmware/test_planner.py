@@ -316,6 +316,26 @@ def test_an_own_rule_is_obeyed_beside_the_known_ones() -> None:
     assert way(upgrade) == ["SIP41.9-2-1S", "SIP41.9-4-2SR3-1S"]
 
 
+def test_rules_that_send_each_other_round_lead_nowhere() -> None:
+    old, new = loads("SIP41.8-5-2S", "SIP41.9-2-1S")
+    rules = [
+        Rule(
+            id=f"before {stop}",
+            kind=RuleKind.MUST_STOP,
+            reason="Round and round.",
+            target=Loads(names=frozenset({"SIP41.9-4-2SR3-1S"})),
+            via=(Stop(str(stop), Loads(names=frozenset({stop.name}))),),
+        )
+        for stop in (old, new)
+    ]
+    running, wanted = loads("SIP41.8-4-2S", "SIP41.9-4-2SR3-1S")
+    upgrade = plan(running, wanted, rules=rules, at_hand=[old, new])
+    assert (upgrade.hops, upgrade.problem) == (
+        (),
+        "Round and round. Needed in between: SIP41.8-5-2S; no load that can stand there is at hand or known by name.",
+    )
+
+
 def test_what_runs_is_a_load_or_a_state() -> None:
     assert parse_running("factory-reset") is RunningState.FACTORY_RESET
     assert parse_running("SIP41.8-5-2S") == parse_load("SIP41.8-5-2S")

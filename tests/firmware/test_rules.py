@@ -146,6 +146,7 @@ def test_what_is_no_hardware_version_is_refused(text: str) -> None:
         ("8861", "V15", "sip88xx.11-7-1-17", "88xx-V15"),
         ("8865", "V16", "sip8845_65.10-3-1-20", None),
         ("8832NR", "V19", "sip8832.14-3-1-0001-9", "8832-V19"),
+        ("7841", None, "sip78xx.12-8-1-0001-455", None),
         (None, "V20", "sip78xx.12-8-1-0001-455", None),
     ],
 )

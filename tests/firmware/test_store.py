@@ -55,6 +55,15 @@ def test_a_failure_leaves_nothing(fail: Callable[[Store], None], error: type[Exc
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.staging() as staging:
+        before = staging.add("a.sbn", iter([b"x"]))
+    with pytest.raises(FileNotFoundError):
+        fail_while_keeping(store)
+    assert [path.name for path in tmp_path.iterdir()] == [before.digest]
+
+
 def test_a_name_is_no_part_of_a_path(tmp_path: Path) -> None:
     with Store(tmp_path / "store").staging() as staging:
         staging.add("../../outside", iter([b"x"]))
