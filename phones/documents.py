@@ -152,7 +152,8 @@ def _line_inherited(phone: Phone, button: Button, line_index: int) -> Document:
 def _with_line_index(buttons: Iterable[Button]) -> Iterator[tuple[int, Button]]:
     """Pair each button with the number of lines up to it, in the order of their positions."""
     ordered = sorted(buttons, key=lambda button: button.position)
-    return zip(accumulate(button.kind == Button.Kind.LINE for button in ordered), ordered, strict=True)
+    counts = accumulate(int(button.kind == Button.Kind.LINE) for button in ordered)
+    return zip(counts, ordered, strict=True)
 
 
 def _server_settings(server: CallServer) -> Document:
