@@ -95,9 +95,9 @@ def _tftp_command() -> list[str]:
 
 
 def _run_until_one_ends(commands: list[list[str]]) -> NoReturn:
-    """Run the commands side by side; when one ends, or on Ctrl-C or SIGTERM, end all. Exits with their code."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGINT, _interrupt)
+    """Run the commands side by side; when one ends, or on a signal, end all. Exits with the code of that one."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last when the terminal is closed
+        signal.signal(number, _interrupt)
     running = [subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True) for command in commands]
     code = 0
     try:
