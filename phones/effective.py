@@ -91,8 +91,8 @@ def settings_of(record: Phone | Profile) -> list[EffectiveSetting]:
 
 def settings_of_server(server: CallServer) -> list[EffectiveSetting]:
     """Return what a call server sets on each of its phones."""
-    level = inherited_levels(Phone(call_server=server, profile=Profile(bare=True)))[-1]
-    return _rows([], [level], set(server.settings), set())
+    levels = inherited_levels(Phone(call_server=server, profile=Profile(bare=True)))
+    return _rows([], [level for level in levels if level.record is server], set(), set())
 
 
 def sections(settings: Iterable[EffectiveSetting]) -> list[Section]:

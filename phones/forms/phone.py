@@ -7,7 +7,7 @@ from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 
 from phones.documents import line_start
-from phones.models import Button, Line, Phone, Profile
+from phones.models import Button, Line, Phone, Profile, model_choices
 from phones.validators import validate_displayable
 
 PHONE_FIELDS = ("mac", "model", "label", "call_server", "profile", "wanted_load")
@@ -33,6 +33,9 @@ class PhoneForm(forms.ModelForm[Phone]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["model"].choices = [("", "Choose the model"), *model_choices()]  # type: ignore[attr-defined]
+        self.fields["call_server"].empty_label = "None"  # type: ignore[attr-defined]
+        self.fields["profile"].empty_label = "None"  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
 

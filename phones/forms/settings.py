@@ -29,11 +29,13 @@ class PathForm(forms.Form):
     )
 
     def clean_path(self) -> str:
-        """Return the path as it is stored. Refuse what is none, with a sentence."""
+        """Refuse what is no path, with a sentence."""
+        path: str = self.cleaned_data["path"]
         try:
-            return "/".join(str(step) for step in parse_path(self.cleaned_data["path"]))
+            parse_path(path)
         except InvalidPath as error:
             raise forms.ValidationError(str(error), code="invalid_path") from error
+        return path
 
 
 class SettingForm(forms.Form):

@@ -47,5 +47,6 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["parent"].empty_label = "None"  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False

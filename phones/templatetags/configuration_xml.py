@@ -1,11 +1,11 @@
-"""XML with its parts marked, so that a style sheet can colour them."""
+"""Configurations in HTML: XML with its parts marked for colours, and paths that may be broken into lines."""
 
 import re
 from collections.abc import Iterator
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -17,6 +17,12 @@ _WITHIN_TAG = re.compile(r'([\w:.{}-]+)(=)("[^"]*")')
 def coloured_xml(xml: str) -> SafeString:
     """Return rendered XML as HTML in which each part is a `<span>` of its kind."""
     return format_html_join("", "{}", ((_span(kind, text),) for kind, text in parts(xml)))
+
+
+@register.filter
+def breakable(path: str) -> SafeString:
+    """Return a path that may be broken into lines after its slashes."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((step,) for step in path.split("/")))
 
 
 def parts(xml: str) -> Iterator[tuple[str, str]]:

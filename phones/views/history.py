@@ -20,7 +20,7 @@ def history(request: HttpRequest, phone: Phone) -> HttpResponse:
     context = {
         "head": head_of(phone),
         "phone": phone,
-        "files": files.order_by("-publication")[:_SHOWN],
+        "files": files.order_by("-publication_id")[:_SHOWN],
         "requests": [(asked, phone) for asked in FileRequest.objects.filter(mac=phone.mac)[:_SHOWN]],
     }
     return render(request, "phones/history.html", context)

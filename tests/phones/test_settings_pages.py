@@ -1,0 +1,163 @@
+"""The settings of phones and profiles."""
+
+import pytest
+
+from phones.models import Phone, Profile
+from tests.factories import MAC, make_line, make_phone, make_profile, make_server
+from tests.pages import notes_of, rows_of, text_of, value_of
+
+pytestmark = pytest.mark.django_db
+
+PAGE = f"/phones/{MAC}/settings/"
+T1 = "sipProfile/sipStack/timerT1"
+
+
+def row_of(response, path: str) -> list[str]:
+    """Return value and origin of the row of `path`."""
+    tables = range(response.content.count(b"<table"))
+    rows = [row for table in tables for row in rows_of(response, table)]
+    (found,) = [row for row in rows if row[0].split()[-1] == path]
+    return found[1:3]
+
+
+class TestPhone:
+    def test_each_value_says_where_it_comes_from(self, admin_client):
+        profile = make_profile(name="Office", settings={T1: "750"})
+        make_phone(MAC, profile=profile, call_server=make_server(), settings={"vendorConfig/pcPort": "1"})
+        response = admin_client.get(PAGE)
+        assert row_of(response, T1) == ["750 ms", "Profile Office"]
+        assert row_of(response, "sipProfile/sipStack/timerT2") == ["4000 ms", "Built-in for 7941G"]
+        assert row_of(response, "transportLayerProtocol") == ["UDP", "Call server PBX"]
+        assert row_of(response, "vendorConfig/pcPort") == ["Off", "This phone"]
+
+    def test_secrets_are_masked_everywhere(self, admin_client):
+        phone = make_phone(
+            MAC, settings={"sshPassword": "hush-hush"}, profile=make_profile(settings={"sshPassword": "shh"})
+        )
+        make_line(phone, 1, password="line-secret")
+        for address in (PAGE, f"{PAGE}?path=sshPassword"):
+            content = admin_client.get(address).content.decode()
+            assert [secret for secret in ("hush-hush", "shh<", '"shh"', "line-secret") if secret in content] == []
+            assert "••••••••" in content
+
+    def test_a_search_does_not_tell_secrets(self, admin_client):
+        make_phone(MAC, settings={"sshPassword": "hush-hush"})
+        assert "No setting fits" in text_of(admin_client.get(PAGE, {"find": "hush"}))
+
+    def test_the_search_narrows_it(self, admin_client):
+        make_phone(MAC)
+        response = admin_client.get(PAGE, {"find": "timer T1"})
+        assert [row[0].split()[-1] for row in rows_of(response)] == [T1]
+
+    def test_own_values_alone(self, admin_client):
+        make_phone(MAC, settings={T1: "600"})
+        assert [row[0].split()[-1] for row in rows_of(admin_client.get(PAGE, {"own": "on"}))] == [T1]
+
+    def test_a_value_is_set(self, editor_client):
+        phone = make_phone(MAC)
+        response = editor_client.post(f"{PAGE}?path={T1}", {"value": "600"}, follow=True)
+        assert notes_of(response) == [f"{T1} was saved."]
+        phone.refresh_from_db()
+        assert (phone.settings, phone.version) == ({T1: "600"}, 2)
+
+    def test_an_own_value_goes_back_to_what_is_inherited(self, editor_client):
+        make_phone(MAC, settings={T1: "600", "certHash": ""})
+        assert "Inherited would be: 500 ms" in text_of(editor_client.get(f"{PAGE}?path={T1}"))
+        editor_client.post(f"{PAGE}?path={T1}", {"reset": "1"})
+        assert Phone.objects.get().settings == {"certHash": ""}
+
+    def test_an_element_is_left_out(self, editor_client):
+        make_phone(MAC)
+        editor_client.post(f"{PAGE}?path={T1}", {"absent": "on"})
+        assert Phone.objects.get().settings == {T1: None}
+        assert row_of(editor_client.get(PAGE), T1) == ["left out", "This phone"]
+
+    def test_a_wrong_value_is_refused_and_not_lost(self, editor_client):
+        make_phone(MAC)
+        response = editor_client.post(f"{PAGE}?path=vendorConfig/daysDisplayNotActive", {"value": "a\x07"})
+        assert response.status_code == 200
+        assert "Nothing was saved yet." in notes_of(response)[0]
+        assert Phone.objects.get().settings == {}
+
+    def test_an_empty_secret_keeps_what_is_stored(self, editor_client):
+        make_phone(MAC, settings={"sshPassword": "kept"})
+        editor_client.post(f"{PAGE}?path=sshPassword", {"value": ""})
+        assert Phone.objects.get().settings == {"sshPassword": "kept"}
+
+    def test_a_stored_secret_can_be_emptied(self, editor_client):
+        make_phone(MAC, settings={"sshPassword": "kept"})
+        editor_client.post(f"{PAGE}?path=sshPassword", {"value": "", "empty": "on"})
+        assert Phone.objects.get().settings == {"sshPassword": ""}
+
+    def test_what_a_line_says_beyond_its_fields_is_stored_with_it(self, editor_client):
+        line = make_line(make_phone(MAC), 1)
+        path = "sipProfile/sipLines/line[@button=1]/maxNumCalls"
+        editor_client.post(f"{PAGE}?path={path}", {"value": "2"})
+        line.refresh_from_db()
+        assert line.settings == {"maxNumCalls": "2"}
+        assert Phone.objects.get().settings == {}
+        editor_client.post(f"{PAGE}?path={path}", {"reset": "1"})
+        line.refresh_from_db()
+        assert line.settings == {}
+
+    @pytest.mark.parametrize(
+        "path", ["sipProfile/phoneLabel", "sipProfile/sipLines/line[@button=1]/name", "loadInformation"]
+    )
+    def test_what_a_field_says_is_not_set_twice(self, editor_client, path):
+        phone = make_phone(MAC, wanted_load="SIP41.9-4-2SR3-1S")
+        make_line(phone, 1)
+        response = editor_client.post(f"{PAGE}?path={path}", {"value": "other"})
+        assert "says this by a field of its own" in notes_of(response)[0]
+        assert Phone.objects.get().settings == {}
+        assert phone.buttons.get().settings == {}
+
+    def test_what_is_no_path_is_refused(self, editor_client):
+        make_phone(MAC)
+        response = editor_client.get(PAGE, {"path": "a//<b>"})
+        assert "“a//<b>” is not the path of an element" in text_of(response)
+        assert value_of(response, "path") == "a//<b>"
+
+    def test_a_value_of_a_stranger_is_kept(self, editor_client):
+        make_phone(MAC, settings={"vendorConfig/pcPort": "${X}"})
+        response = editor_client.get(f"{PAGE}?path=vendorConfig/pcPort")
+        assert (value_of(response, "value"), value_of(response, "other")) == ("", "${X}")
+
+    @pytest.mark.parametrize("model", ["", "7937G"])
+    def test_a_phone_without_built_in_settings_says_why(self, admin_client, model):
+        make_phone(MAC, model=model)
+        response = admin_client.get(PAGE)
+        assert response.status_code == 200
+        assert len(notes_of(response)) == 1
+
+    def test_a_viewer_may_look_and_no_more(self, viewer_client):
+        make_phone(MAC)
+        assert "Change" not in text_of(viewer_client.get(PAGE))
+        assert viewer_client.post(f"{PAGE}?path={T1}", {"value": "600"}).status_code == 403
+        assert Phone.objects.get().settings == {}
+
+
+class TestProfile:
+    def test_it_shows_own_values_and_those_of_its_parents(self, admin_client):
+        office = make_profile(name="Office", settings={T1: "750", "certHash": ""})
+        floor = make_profile(name="Floor", parent=office, settings={"certHash": None, "newThing": "<i>"})
+        response = admin_client.get(f"/profiles/{floor.pk}/settings/")
+        assert row_of(response, T1) == ["750 ms", "Profile Office"]
+        assert row_of(response, "certHash") == ["left out", "This profile"]
+        assert row_of(response, "newThing") == ["<i>", "This profile"]
+
+    def test_without_settings_it_says_how_to_begin(self, admin_client):
+        assert "No settings yet" in text_of(admin_client.get(f"/profiles/{make_profile().pk}/settings/"))
+
+    def test_a_change_lets_its_phones_wait(self, editor_client):
+        profile = make_profile()
+        phone = make_phone(profile=profile)
+        editor_client.post(f"/profiles/{profile.pk}/settings/?path={T1}", {"value": "600"})
+        assert Profile.objects.get().settings == {T1: "600"}
+        phone.refresh_from_db()
+        assert phone.version == 2
+
+    def test_a_viewer_may_not(self, viewer_client):
+        profile = make_profile()
+        response = viewer_client.post(f"/profiles/{profile.pk}/settings/?path={T1}", {"value": "600"})
+        assert response.status_code == 403
+        assert Profile.objects.get().settings == {}

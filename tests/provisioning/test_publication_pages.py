@@ -1,0 +1,157 @@
+"""The publications, and the plan of the next one."""
+
+import pytest
+
+from phones.models import Phone
+from provisioning.models import Publication, PublishedFile
+from provisioning.publishing import publish
+from tests.factories import MAC, make_phone, make_working_phone
+from tests.pages import heading_of, notes_of, rows_of, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tftp_root")]
+
+FILE = f"SEP{MAC}.cnf.xml"
+
+
+class TestList:
+    def test_without_publications_it_leads_to_the_plan(self, admin_client):
+        response = admin_client.get("/publications/")
+        assert heading_of(response) == "Publications"
+        assert "Nothing was published yet" in text_of(response)
+
+    def test_the_last_one_comes_first(self, admin_client, editor):
+        make_working_phone()
+        first = publish(by=editor, note="<b>First</b>").publication
+        Phone.objects.update(label="Hall")
+        make_phone("001122000001")
+        second = publish().publication
+        told = [[*row[:1], *row[2:]] for row in rows_of(admin_client.get("/publications/"))]
+        assert told == [
+            [str(second), "—", "1", "1", "Done", ""],
+            [str(first), "editor", "2", "0", "Done", "<b>First</b>"],
+        ]
+
+    def test_it_shows_fifty_to_a_page(self, admin_client, django_assert_max_num_queries):
+        Publication.objects.bulk_create(Publication(note=str(number)) for number in range(51))
+        with django_assert_max_num_queries(6):
+            response = admin_client.get("/publications/")
+        assert len(rows_of(response)) == 50
+        assert [row[-1] for row in rows_of(admin_client.get("/publications/?page=2"))] == ["0"]
+
+
+class TestDetail:
+    def test_it_says_who_when_why_and_what(self, admin_client, editor):
+        phone = make_working_phone(MAC)
+        make_phone("001122000001")
+        publication = publish(by=editor, note="New phones").publication
+        response = admin_client.get(publication.get_absolute_url())
+        assert heading_of(response) == str(publication)
+        assert "State Done When now Who editor Note New phones" in text_of(response)
+        ((name, reason),) = rows_of(response, 0)
+        assert name == "SEP001122000001.cnf.xml"
+        assert reason.startswith("The phone has no line with an account")
+        assert [row[:2] for row in rows_of(response, 1)] == [[phone.file_name, "Added"], ["dialplan.xml", "Added"]]
+
+    def test_a_failed_one_says_why(self, admin_client):
+        failed = Publication.objects.create(state=Publication.State.FAILED, problem="The disk is full.")
+        response = admin_client.get(failed.get_absolute_url())
+        assert notes_of(response) == ["The disk is full."]
+        assert "No file was written." in text_of(response)
+
+    def test_an_unknown_one_is_not_found(self, admin_client):
+        assert admin_client.get("/publications/7/").status_code == 404
+
+
+class TestPlan:
+    def test_nothing_to_write(self, admin_client):
+        make_working_phone()
+        publish()
+        assert "Everything is published" in text_of(admin_client.get("/publications/plan/"))
+
+    def test_what_would_be_added_changed_and_removed(self, admin_client):
+        make_working_phone("001122000001", label="Goes")
+        make_working_phone("001122000002", label="Changes")
+        publish()
+        Phone.objects.get(label="Goes").delete()
+        Phone.objects.update(label="Changed")
+        make_working_phone("001122000003")
+        response = admin_client.get("/publications/plan/")
+        assert [row[:2] for row in rows_of(response)] == [
+            ["SEP001122000001.cnf.xml", "Removed"],
+            ["SEP001122000002.cnf.xml", "Changed"],
+            ["SEP001122000003.cnf.xml", "Added"],
+        ]
+        assert "Publish 3 files" in text_of(response)
+        assert "Overwrite" not in text_of(response)
+
+    def test_looking_writes_nothing(self, admin_client, tftp_root):
+        make_working_phone()
+        admin_client.get("/publications/plan/")
+        assert list(tftp_root.iterdir()) == []
+
+    def test_what_is_held_back_says_why(self, admin_client):
+        publish()
+        make_phone(MAC)
+        ((name, reason),) = rows_of(admin_client.get("/publications/plan/"))
+        assert name == FILE
+        assert reason.startswith("The phone has no line with an account")
+
+    def test_files_changed_by_hand_may_be_overwritten(self, admin_client, tftp_root):
+        make_working_phone(MAC)
+        publish()
+        (tftp_root / FILE).unlink()
+        (tftp_root / FILE).write_text("by hand")
+        response = admin_client.get("/publications/plan/")
+        assert [row[0] for row in rows_of(response)] == [FILE]
+        assert "Overwrite the 1 file changed by hand" in text_of(response)
+
+    def test_an_unusable_folder_says_what_to_do(self, admin_client, settings):
+        settings.TFTP_GROUP = "no-such-group"
+        assert notes_of(admin_client.get("/publications/plan/")) == [
+            "There is no group no-such-group on this system: correct TFTP_GROUP."
+        ]
+
+    def test_a_viewer_sees_no_button(self, viewer_client):
+        make_working_phone()
+        response = viewer_client.get("/publications/plan/")
+        assert notes_of(response) == ["Publishing needs a permission that you do not have."]
+
+
+class TestPublish:
+    def test_it_writes_and_shows_the_publication(self, editor_client, editor, tftp_root):
+        make_working_phone(MAC)
+        response = editor_client.post("/publications/publish/", {"note": " New phones "}, follow=True)
+        publication = Publication.objects.get()
+        assert response.redirect_chain == [(publication.get_absolute_url(), 302)]
+        assert (publication.by, publication.note) == (editor, "New phones")
+        assert (tftp_root / FILE).exists()
+
+    def test_nothing_to_write_returns_to_the_plan(self, editor_client):
+        make_working_phone()
+        publish()
+        response = editor_client.post("/publications/publish/", follow=True)
+        assert response.redirect_chain == [("/publications/plan/", 302)]
+
+    @pytest.mark.parametrize(("ticked", "kept"), [({}, True), ({"overwrite": "on"}, False)])
+    def test_a_change_by_hand_is_overwritten_only_knowingly(self, editor_client, tftp_root, ticked, kept):
+        make_working_phone(MAC)
+        publish()
+        (tftp_root / FILE).unlink()
+        (tftp_root / FILE).write_text("by hand")
+        editor_client.post("/publications/publish/", ticked)
+        assert ((tftp_root / FILE).read_text() == "by hand") is kept
+
+    def test_an_unusable_folder_says_what_to_do(self, editor_client, settings):
+        settings.TFTP_GROUP = "no-such-group"
+        response = editor_client.post("/publications/publish/", follow=True)
+        assert notes_of(response)[0] == "There is no group no-such-group on this system: correct TFTP_GROUP."
+
+    def test_a_viewer_may_not(self, viewer_client):
+        make_working_phone()
+        assert viewer_client.post("/publications/publish/").status_code == 403
+        assert not PublishedFile.objects.exists()
+
+    def test_a_link_cannot(self, editor_client):
+        make_working_phone()
+        assert editor_client.get("/publications/publish/").status_code == 405
+        assert not PublishedFile.objects.exists()
