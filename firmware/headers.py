@@ -17,8 +17,8 @@ FIFTH_GENERATION_FIELDS = struct.Struct("<5I32sI")
 """Magic, header length, flag word, payload size, zero, hash, length of the name."""
 
 SIGNATURE_SIZE = 256
-LONGEST_HEADER = 4096
-"""Headers seen are 344 bytes (0x158) or 420 bytes at most."""
+LONGEST_HEADER = 1024
+"""Those seen have 420 bytes at most; a signature of twice the length would still fit."""
 
 
 class Tag(IntEnum):

@@ -13,10 +13,11 @@ A phone whose load is not known may run any: a step from there is taken only if 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from firmware.families import UnknownModel, canonical_model, family_of_model
 from firmware.paths import known_stops, ranked_stops, shortest_path
+from firmware.plans import Alternative, Hop, Note, Plan
+from firmware.rulebook import all_rules
 from firmware.rules import (
     EXPLAINING,
     TELLING,
@@ -25,8 +26,6 @@ from firmware.rules import (
     Rule,
     RuleKind,
     RunningState,
-    Source,
-    all_rules,
     goes_back,
     obstacle,
     parse_hardware,
@@ -35,49 +34,6 @@ from firmware.versions import LoadName, parse_load, usual_package
 
 NO_RULE = "No rule was found for this step. That is absence of evidence, not a promise that it works."
 ANY_LOAD = "The running load is not known, so the phone is taken to run any load, however old."
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One load on the way."""
-
-    load: LoadName
-    reason: str
-    sources: tuple[Source, ...]
-    available: bool
-    downgrade: bool
-    protocol_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to read before the upgrade begins."""
-
-    kind: RuleKind
-    text: str
-    sources: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A load that could stand in another's place without making the way longer."""
-
-    instead_of: LoadName
-    load: LoadName
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The way from a load to another. Without hops there is either nothing to do or a problem that says why."""
-
-    start: LoadName | RunningState
-    wanted: LoadName
-    hops: tuple[Hop, ...] = ()
-    missing: tuple[str, ...] = ()
-    """Usual names of the packages with the loads that are not at hand."""
-    notes: tuple[Note, ...] = ()
-    problem: str | None = None
-    alternatives: tuple[Alternative, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +87,7 @@ def plan(
         start=running,
         wanted=wanted,
         phone=phone,
-        rules=tuple(all_rules() if rules is None else rules),
+        rules=_rules_of(wanted, all_rules() if rules is None else rules),
         at_hand=frozenset(at_hand if available is None else available),
         limited=available is not None,
     )
@@ -143,15 +99,8 @@ def parse_running(text: str) -> LoadName | RunningState:
     return RunningState(text) if text in set(RunningState) else parse_load(text)
 
 
-def to_json(plan: Plan) -> dict[str, Any]:
-    """The plan as the command prints it."""
-    return {
-        "from": str(plan.start),
-        "to": str(plan.wanted),
-        "hops": [{"load": hop.load.name, "reason": hop.reason, "available": hop.available} for hop in plan.hops],
-        "missing": list(plan.missing),
-        "problem": plan.problem,
-    }
+def _rules_of(wanted: LoadName, rules: Collection[Rule]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if not rule.families or wanted.family.name in rule.families)
 
 
 def _answer(question: _Question, notes: tuple[Note, ...]) -> Plan:
@@ -215,7 +164,7 @@ def _forbidden(question: _Question) -> str:
     if rule and rule.via:
         needed = " or ".join(stop.words for stop in rule.via)
         words.append(f"Needed in between: {needed}; no load that can stand there is at hand or known by name.")
-    if isinstance(question.start, RunningState):
+    if isinstance(question.start, RunningState) and rule and not rule.start.is_any:
         words.append("The running load is not known: find it out first, in the phone's Status menu for instance.")
     return " ".join(words)
 

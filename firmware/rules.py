@@ -1,24 +1,17 @@
-"""What is known of upgrading: rules read from ``data/rules.json``, and what each says of one step.
+"""Rules of upgrading: what each says of one step.
 
 A step leads from a load (or from a phone whose load is not known) to a load. Rules of the blocking kinds forbid
 steps; a must_stop rule also says which loads may stand in between. The other kinds explain or warn. An
-administrator's own rules are of the same class and are passed to the planner beside these.
+administrator's own rules are of the same class as the known ones, which `rulebook` reads.
 """
 
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from firmware.families import Protocol
-from firmware.releases import Release, ReleaseRange, parse_range, parse_release
+from firmware.releases import Release, ReleaseRange
 from firmware.versions import Incomparable, LoadName, Train, is_older
-
-DATA = Path(__file__).with_name("data") / "rules.json"
 
 HARDWARE = re.compile(r"V?(\d{1,3})", re.IGNORECASE)
 
@@ -227,50 +220,6 @@ def parse_hardware(text: str) -> int:
     if match is None:
         raise InvalidHardwareVersion(f"“{text}” is not a hardware version such as V08.")
     return int(match[1])
-
-
-@cache
-def all_rules() -> tuple[Rule, ...]:
-    """Every known rule, in the order of the data file."""
-    data = json.loads(DATA.read_text(encoding="utf-8"))
-    sources = {key: Source(key, known["title"], known["url"]) for key, known in data["sources"].items()}
-    return tuple(read_rule(entry, sources) for entry in data["rules"])
-
-
-def read_rule(entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Rule:
-    """A rule as the data file writes it. Raises KeyError and ValueError where it is written wrongly."""
-    return Rule(
-        id=entry["id"],
-        kind=RuleKind(entry["kind"]),
-        reason=entry["reason"],
-        start=_loads(entry["from"]),
-        target=_loads(entry["to"]),
-        relation=Relation(entry["to"]["relation"]) if "relation" in entry["to"] else None,
-        states=frozenset(RunningState(state) for state in entry["from"].get("states", ())),
-        families=frozenset(entry.get("families", ())),
-        models=frozenset(entry.get("models", ())),
-        hardware_from=parse_hardware(entry["hardware_from"]) if "hardware_from" in entry else None,
-        hardware_to=parse_hardware(entry["hardware_to"]) if "hardware_to" in entry else None,
-        via=tuple(_stop(stop) for stop in entry.get("via", ())),
-        sources=tuple(sources[key] for key in entry["sources"]),
-        confidence=entry["confidence"],
-    )
-
-
-def _stop(entry: Mapping[str, Any]) -> Stop:
-    prefer = tuple(parse_release(text) for text in entry.get("prefer", ()))
-    return Stop(entry["words"], _loads(entry), prefer)
-
-
-def _loads(entry: Mapping[str, Any]) -> Loads:
-    """Releases are those of enterprise firmware unless trains are named."""
-    trains = entry.get("trains", [Train.ENTERPRISE] if "releases" in entry else [])
-    return Loads(
-        protocols=frozenset(Protocol(protocol) for protocol in entry.get("protocols", ())),
-        releases=parse_range(entry["releases"]) if "releases" in entry else None,
-        trains=frozenset(Train(train) for train in trains),
-        names=frozenset(entry.get("loads", ())),
-    )
 
 
 def _regions_differ(start: LoadName, load: LoadName) -> bool:

@@ -13,7 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-HEAD = 1024
+from firmware.headers import LONGEST_HEADER
+
+HEAD = LONGEST_HEADER + 32
+"""How much of each file is remembered: its header and the MD5 that 792x files begin with behind it."""
 
 STAGING_PREFIX = ".staging-"
 
@@ -29,7 +32,7 @@ class Stored:
     md5: str
     """Because 792x lists state it; it protects nothing."""
     head: bytes
-    """The first bytes, 1024 at most: enough for any header."""
+    """The first bytes, enough for any header."""
 
 
 class Store:

@@ -6,7 +6,7 @@ import pytest
 
 from firmware.doctor import Diagnosis, Finding, FindingKind, conflicts, examine, examine_all, family_of_file
 from firmware.families import Protocol
-from firmware.store import Stored
+from firmware.store import HEAD, Stored
 from tests.firmware.build import fifth_generation, sections, tagged, third_generation_loads
 
 NAMES = ["jar11sip.9-4-2ES26.sbn", "cnu11.9-4-2ES26.sbn", "cvm11sip.9-4-2ES26.sbn"]
@@ -16,7 +16,7 @@ LIST = third_generation_loads(LIST_NAME, NAMES)
 
 def stored(name: str, content: bytes) -> Stored:
     md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    return Stored(name, hashlib.sha256(content).hexdigest(), len(content), md5, content[:1024])
+    return Stored(name, hashlib.sha256(content).hexdigest(), len(content), md5, content[:HEAD])
 
 
 def files(*names: str) -> list[Stored]:

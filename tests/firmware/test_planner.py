@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firmware.planner import Alternative, Plan, parse_running, plan, to_json
+from firmware.planner import parse_running, plan
+from firmware.plans import Alternative, Plan, to_json
 from firmware.releases import parse_range
-from firmware.rules import Loads, Phone, Rule, RuleKind, RunningState, Stop, all_rules, obstacle
+from firmware.rulebook import all_rules
+from firmware.rules import Loads, Phone, Rule, RuleKind, RunningState, Stop, obstacle
 from firmware.versions import LoadName, UnknownLoadName, parse_load
 
 KEY = (
@@ -158,6 +160,14 @@ PROBLEMS = [
         (),
     ),
     ("sip88xx.12-8-1-0001-455", "sip88xx.12-0-7MPP0201-66", None, {}, LICENCE, ()),
+    (
+        "unknown",
+        "sip78xx.10-2-1-12",
+        None,
+        {"model": "7811"},
+        "A 7811 runs nothing older than 10.3(1).",
+        (),
+    ),
     ("sip78xx.12-8-1-0001-455", "sip78xx.TLexE2M-11-2-3C-12", None, {}, LICENCE, ()),
     (
         "sip88xx.12-0-7MPP0201-66",

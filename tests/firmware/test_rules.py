@@ -8,9 +8,9 @@ import pytest
 from firmware.families import Family, Protocol, all_families, canonical_model, family_of_model
 from firmware.paths import known_stops
 from firmware.releases import parse_range
+from firmware.rulebook import DATA, all_rules
 from firmware.rules import (
     BLOCKING,
-    DATA,
     EXPLAINING,
     TELLING,
     InvalidHardwareVersion,
@@ -20,7 +20,6 @@ from firmware.rules import (
     Rule,
     RuleKind,
     RunningState,
-    all_rules,
     obstacle,
     parse_hardware,
 )

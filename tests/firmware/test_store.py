@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.store import Store, Stored
+from firmware.store import HEAD, Store, Stored
 
 
 def test_what_is_staged_is_kept_under_its_digest(tmp_path: Path) -> None:
@@ -20,7 +20,7 @@ def test_what_is_staged_is_kept_under_its_digest(tmp_path: Path) -> None:
         digest=hashlib.sha256(content).hexdigest(),
         size=2000,
         md5=hashlib.md5(content, usedforsecurity=False).hexdigest(),
-        head=content[:1024],
+        head=content[:HEAD],
     )
     assert [path.name for path in (tmp_path / "store").iterdir()] == [stored.digest]
     assert store.path(stored.digest).read_bytes() == content
