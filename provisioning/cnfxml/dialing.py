@@ -53,7 +53,7 @@ def try_number(rules: Iterable[Rule], digits: str, *, call_manager_mode: bool, l
     In call manager mode (`USECALLMANAGER` as the proxy of line 1) `#` is a digit like others; else it dials at once.
     """
     plan = [
-        _Candidate(number, rule, Pattern.of(rule.match, call_manager_mode=call_manager_mode))
+        _Candidate(number, rule, Pattern.of(rule.match))
         for number, rule in enumerate(rules, 1)
         if rule.line in (None, line)
     ]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 _PART = re.compile(r"\\\*|.", re.DOTALL)
 POUND = "#"
-DIGITS = frozenset("0123456789*+")
-"""What wildcards stand for; in call manager mode `#` as well."""
+_DIGITS = frozenset("0123456789*+#")
+"""What wildcards stand for. Only in call manager mode is `#` among the digits: in the other it never reaches a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,11 @@ class Pattern:
     """A MATCH in its parts: `.`, `*`, `,` and literals, of which `\\*` is one."""
 
     parts: tuple[str, ...]
-    digits: frozenset[str]
 
     @classmethod
-    def of(cls, match: str, *, call_manager_mode: bool) -> "Pattern":
-        """Return the pattern that `match` is in one of the two modes of phones."""
-        return cls(tuple(_PART.findall(match)), DIGITS | {POUND} if call_manager_mode else DIGITS)
+    def of(cls, match: str) -> "Pattern":
+        """Return the pattern that the text of a MATCH stands for."""
+        return cls(tuple(_PART.findall(match)))
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -68,8 +67,8 @@ class Pattern:
             return (start,)
         if part == "*":
             end = start
-            while end < len(typed) and typed[end] in self.digits:
+            while end < len(typed) and typed[end] in _DIGITS:
                 end += 1
             return range(start + shortest_star, end + 1)
-        fits = start < len(typed) and (typed[start] in self.digits if part == "." else typed[start] == part[-1])
+        fits = start < len(typed) and (typed[start] in _DIGITS if part == "." else typed[start] == part[-1])
         return (start + 1,) if fits else ()

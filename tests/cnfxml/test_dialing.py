@@ -18,6 +18,7 @@ def test_the_longest_literal_wins_and_a_point_beats_a_star() -> None:
     assert try_number(plan, "1100", call_manager_mode=True) == Trial("1100", literal, 2, "1100")
     assert try_number(plan, "1101", call_manager_mode=True) == Trial("1101", points, 3, "1101")
     assert try_number(plan, "11011", call_manager_mode=True) == Trial("11011", ANY, 5, "11011")
+    assert try_number((ANY, Rule("..", 3)), "11", call_manager_mode=True) == Trial("11", Rule("..", 3), 3, "11")
 
 
 def test_a_rule_without_timeout_in_seconds_dials_before_the_last_digit() -> None:
@@ -38,6 +39,10 @@ def test_a_hot_line_dials_when_the_receiver_is_lifted() -> None:
     hot_line = Rule("", 0, rewrite="100")
     assert try_number((hot_line,), "", call_manager_mode=True) == Trial("", hot_line, 0, "100")
     assert try_number((hot_line,), "55", call_manager_mode=True) == Trial("", hot_line, 0, "100")
+
+
+def test_an_empty_rule_without_a_number_to_send_is_no_hot_line() -> None:
+    assert try_number((Rule("", 0), ANY), "55", call_manager_mode=True) == Trial("55", ANY, 5, "55")
 
 
 def test_the_pound_key_is_a_digit_in_call_manager_mode_and_dials_in_the_other() -> None:
