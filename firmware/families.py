@@ -90,7 +90,7 @@ def all_families() -> tuple[Family, ...]:
 
 @cache
 def usual_names() -> Mapping[Grammar, Mapping[str, str]]:
-    """By grammar, how a release is usually written; keys ``base`` and perhaps ``service_release``."""
+    """By grammar, how a release is usually written; keys ``base``, ``service_release``, ``without_maintenance``."""
     entries = {name: forms for name, forms in _data()["usual_names"].items() if name != "about"}
     return MappingProxyType({Grammar(name): forms for name, forms in entries.items()})
 

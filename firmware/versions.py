@@ -10,7 +10,7 @@ A name that no grammar covers raises UnknownLoadName: what is unknown stays unkn
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import total_ordering
 
@@ -102,14 +102,15 @@ def parse_load(name: str) -> LoadName:
 
 def usual_load_name(family: Family, protocol: Protocol, release: Release) -> str:
     """The usual name of a release: 9.4(2)SR3 is ``9-4-2SR3-1S``. Raises NoUsualName."""
+    whole = replace(release, minor=release.minor or 0, maintenance=release.maintenance or 0)
     for name in (*family.known_loads, *family.irregular):
         known = parse_load(name)
-        if known.protocol is protocol and known.version.release.key[: len(release.key)] == release.key:
+        if known.protocol is protocol and known.version.release == whole:
             return name
     for pattern in family.names:
         form = usual_names().get(pattern.grammar, {}).get(_form(release))
-        if form and pattern.protocol is protocol and release.minor is not None:
-            return pattern.stem + _filled(form, release)
+        if form and pattern.protocol is protocol:
+            return pattern.stem + _filled(form, whole)
     raise NoUsualName(f"No usual name of {protocol} {release} is known for {'/'.join(family.models)}.")
 
 
@@ -211,6 +212,8 @@ def _rebuild(parts: dict[str, str]) -> tuple[int, ...]:
 
 
 def _form(release: Release) -> str:
+    if release.maintenance is None:
+        return "without_maintenance" if release.minor is not None else ""
     match release.kind:
         case None:
             return "base"
@@ -224,6 +227,6 @@ def _filled(form: str, release: Release) -> str:
     return form.format(
         major=release.major,
         minor=release.minor,
-        maintenance=release.maintenance or 0,
+        maintenance=release.maintenance,
         number=release.number,
     )

@@ -163,6 +163,9 @@ def test_a_release_has_a_usual_name(model: str, protocol: Protocol, release: str
         ("7841", Protocol.SIP, "12.8(1)"),
         ("7931G", Protocol.SIP, "8.5(2)"),
         ("7960G", Protocol.SIP, "6"),
+        ("7960G", Protocol.SIP, "8"),
+        ("7945G", Protocol.SCCP, "9.4"),
+        ("7941G", Protocol.SIP, "8.5"),
         ("7941G", Protocol.SIP, "9.4(2)ES9"),
     ],
 )
