@@ -51,7 +51,7 @@ def buttons_beyond_the_model(subject: Subject) -> Iterator[Finding]:
     for line in subject.buttons:
         number = _number(line)
         if number is not None and number > keys and not line.text("speedDialIndex"):
-            yield _beyond(line, number, keys, subject.model)
+            yield _beyond(subject, subject.model, line, keys)
 
 
 def unknown_features(subject: Subject) -> Iterator[Finding]:
@@ -109,9 +109,9 @@ def line_indexes(subject: Subject) -> Iterator[Finding]:
     """Lines are numbered one after the other, or on the 7900 series not at all."""
     expected = [str(place) for place in range(1, len(subject.lines) + 1)]
     found = [line.text("@lineIndex") for line in subject.lines]
-    if found == expected:
-        return
     absent = not any(found)
+    if found == expected or (absent and subject.ignores(f"{LINES}/line/@lineIndex")):
+        return
     yield Finding(
         Severity.NOTE if absent else Severity.WARNING,
         f"{LINES}/line/@lineIndex",
@@ -163,12 +163,12 @@ def _keys_of_module(kind: str, model: PhoneModel) -> int:
     return max((max(module.keys) for module in model.expansion if module.type == kind.strip()), default=0)
 
 
-def _beyond(line: Line, number: int, keys: int, model: PhoneModel) -> Finding:
-    modules = " and the expansion modules that the configuration names" if model.expansion else ""
+def _beyond(subject: Subject, model: PhoneModel, line: Line, keys: int) -> Finding:
+    modules = " with its expansion modules" if _module_types(subject) else ""
     return Finding(
         Severity.WARNING,
         line.path,
-        f"Button {number} does not exist: the {model.key}{modules} has {keys} {'key' if keys == 1 else 'keys'}.",
+        f"{line.title} does not exist: the {model.key}{modules} has {keys} {'key' if keys == 1 else 'keys'}.",
         "What stands there cannot be reached." if not model.expansion else "Name the module, or move the button.",
         "chan-sccp-device",
     )

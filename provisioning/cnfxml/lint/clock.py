@@ -67,7 +67,7 @@ def iana_zone(subject: Subject) -> Iterator[Finding]:
     """The IANA zone exists, stands beside Cisco's name, and has the same clock."""
     name, zone = subject.text(IANA_ZONE), _named(subject.text(CISCO_ZONE))
     if not name:
-        if zone is not None:
+        if zone is not None and not subject.ignores(IANA_ZONE):
             yield _without_iana_zone(zone)
     elif name not in _iana_names() and not is_placeholder(name):
         yield Finding(
@@ -98,7 +98,7 @@ def _unknown_name(subject: Subject, name: str) -> Finding:
 
 def _contradictory(subject: Subject, zone: Zone) -> Finding:
     """A name with a wrong offset. Beside an IANA zone it concerns old firmware only."""
-    iana = subject.text(IANA_ZONE)
+    iana = "" if subject.ignores(IANA_ZONE) else subject.text(IANA_ZONE)
     return Finding(
         Severity.NOTE if iana else Severity.WARNING,
         CISCO_ZONE,

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from provisioning.cnfxml import catalogue
-from provisioning.cnfxml.catalogue import Element, Kind
+from provisioning.cnfxml.catalogue import Kind
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
-from provisioning.cnfxml.lint.subject import LINES, Subject, release_numbers
+from provisioning.cnfxml.lint.subject import LINES, Subject
 from provisioning.cnfxml.paths import join, parse_path, without_selectors
 
 
@@ -54,19 +54,16 @@ def places(subject: Subject) -> Iterator[Finding]:
 def elements_of_others(subject: Subject) -> Iterator[Finding]:
     """Elements that the phone's family or load does not honour do no harm, and no good."""
     for path in subject.document:
-        found = catalogue.element(path)
-        if found is None or found.kind is Kind.CONTAINER:
-            continue
-        if subject.family and found.families and subject.family not in found.families:
-            yield _ignored(path, found, "this phone is not among those that are known to honour it")
-        elif found.min_firmware and subject.release and subject.release < release_numbers(found.min_firmware):
-            yield _ignored(path, found, f"it is known from firmware {found.min_firmware} on, and the load is older")
-
-
-def _ignored(path: str, found: Element, why: str) -> Finding:
-    source = found.sources[0] if found.sources else ""
-    fix = Fix("Take it out", {path: None})
-    return Finding(Severity.NOTE, path, f"{found.title}: {why}.", "It does no harm and may do nothing.", source, fix)
+        found, why = catalogue.element(path), subject.ignores(path)
+        if found and why:
+            yield Finding(
+                Severity.NOTE,
+                path,
+                f"{found.title}: {why}.",
+                "It does no harm and may do nothing.",
+                found.sources[0] if found.sources else "",
+                Fix("Take it out", {path: None}),
+            )
 
 
 def _respelt(path: str, known: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
-from provisioning.cnfxml.lint.subject import Subject, release_numbers
+from provisioning.cnfxml.lint.subject import Subject
 
 _SSH = "sshPassword"
 _PASSWORDS = (_SSH, "commonProfile/phonePassword", "vendorConfig/adminPassword")
@@ -30,16 +30,16 @@ def traps(subject: Subject) -> Iterator[Finding]:
 def skeleton(subject: Subject) -> Iterator[Finding]:
     """A configuration is complete: a short one has crashed a phone."""
     for part in facts().skeleton:
-        if not any(_is_below(path, part.path) for path in subject.document) and _is_read(subject, part.path):
-            yield Finding(
-                Severity.NOTE, part.path, part.sentence, part.reason, part.source, _built_in(subject, part.path)
-            )
+        if not any(_is_below(path, part.path) for path in subject.document):
+            mend = _built_in(subject, part.path)
+            yield Finding(Severity.NOTE, part.path, part.sentence, part.reason, part.source, mend)
 
 
 def secure_addresses(subject: Subject) -> Iterator[Finding]:
     """Each address of a service has a secure twin, if an empty one."""
-    missing = [twin for path, twin in _TWINS.items() if path in subject.document and twin not in subject.document]
-    if missing and _is_read(subject, missing[0]):
+    twins = [twin for path, twin in _TWINS.items() if path in subject.document and not subject.ignores(twin)]
+    missing = [twin for twin in twins if twin not in subject.document]
+    if missing:
         yield Finding(
             Severity.NOTE,
             missing[0],
@@ -92,13 +92,6 @@ def _where_it_counts(subject: Subject, path: str) -> str:
 
 def _is_below(path: str, above: str) -> bool:
     return path == above or path.startswith((f"{above}/", f"{above}["))
-
-
-def _is_read(subject: Subject, path: str) -> bool:
-    """Whether the phone's load may know the element."""
-    found = catalogue.element(path)
-    needed = found.min_firmware if found else None
-    return not needed or subject.release is None or subject.release >= release_numbers(needed)
 
 
 def _built_in(subject: Subject, path: str) -> Fix | None:

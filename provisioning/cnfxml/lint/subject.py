@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from provisioning.cnfxml import phone_models
+from provisioning.cnfxml import catalogue, phone_models
+from provisioning.cnfxml.catalogue import Kind
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.paths import join, natural_order, parse_path
 from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel, UnknownModel
@@ -108,6 +109,17 @@ class Subject:
         found = _RELEASE.search(self.load)
         return tuple(int(part) for part in found.groups() if part) if found else None
 
+    def ignores(self, path: str) -> str:
+        """Why the phone is not known to honour the element at `path`; empty when it may."""
+        found = catalogue.element(path)
+        if found is None or found.kind is Kind.CONTAINER:
+            return ""
+        if self.family and found.families and self.family not in found.families:
+            return "this phone is not among those that are known to honour it"
+        if found.min_firmware and self.release and self.release < _numbers(found.min_firmware):
+            return f"it is known from firmware {found.min_firmware} on, and the load is older"
+        return ""
+
     def text(self, path: str) -> str:
         """The text at `path` without blanks around it; empty when it is absent."""
         return self.document.get(path, "").strip()
@@ -134,11 +146,6 @@ def subject(document: Mapping[str, str], model: str | None, load: str | None) ->
     )
 
 
-def release_numbers(release: str) -> tuple[int, ...]:
-    """``8.3.1`` as the catalogue writes it, comparable with `Subject.release`."""
-    return tuple(int(part) for part in release.split("."))
-
-
 def is_template(text: str) -> bool:
     """Whether the text can only be the gap of a template."""
     return facts().certain_gap.search(text) is not None
@@ -147,6 +154,10 @@ def is_template(text: str) -> bool:
 def is_placeholder(text: str) -> bool:
     """Whether the text looks like the gap of a template."""
     return is_template(text) or facts().likely_gap.fullmatch(text.strip()) is not None
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split("."))
 
 
 def _model(key: str | None) -> PhoneModel | None:
