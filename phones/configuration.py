@@ -7,7 +7,6 @@ from phones.documents import document_of
 from phones.effective import masked
 from phones.files import phone_file
 from phones.models import Phone
-from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.phone_models import UnknownModel
 from provisioning.cnfxml.render import render
@@ -56,5 +55,5 @@ def _xml(phone: Phone, *, reveal: bool) -> str:
     try:
         document = document_of(phone)
         return render(document if reveal else masked(document)).decode()
-    except (ConfigurationError, UnknownModel, UnknownFamily):
+    except (ConfigurationError, UnknownModel):
         return ""

@@ -29,6 +29,11 @@ class CallServerForm(forms.ModelForm[CallServer]):
             "port": "5060 unless the server says otherwise.",
         }
         error_messages = {"name": {"unique": "There is a call server of this name already."}}
+        widgets = {
+            "name": forms.TextInput(attrs={"placeholder": "FRITZ!Box"}),
+            "address": forms.TextInput(attrs={"placeholder": "192.168.178.1", "class": "mono", "spellcheck": "false"}),
+            "voicemail_number": forms.TextInput(attrs={"placeholder": "**600"}),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

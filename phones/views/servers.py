@@ -11,6 +11,7 @@ from phones.changes import save_shared
 from phones.effective import settings_of_server
 from phones.forms.shared import CallServerForm
 from phones.models import CallServer
+from phones.presets import other_side, preset
 
 _PHONES_SHOWN = 50
 
@@ -31,6 +32,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "phone_count": server.phones.count(),
         "phones": server.phones.all()[:_PHONES_SHOWN],
         "settings": settings_of_server(server),
+        "snippets": other_side(server),
+        "unknown": preset(server.kind).unknown,
     }
     return render(request, "phones/server_detail.html", context)
 

@@ -17,8 +17,9 @@ from phones.head import head_of
 from phones.models import Phone, Profile
 from phones.views.common import with_phone
 from provisioning.cnfxml import catalogue
-from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.phone_models import UnknownModel
+
+_MODEL_NOT_KNOWN = "The model is not known, so neither is what the phone inherits: choose it in the form of the phone."
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,8 +47,8 @@ def _settings_page(
         raise PermissionDenied
     try:
         settings = effective.settings_of(record)
-    except (UnknownModel, UnknownFamily) as error:
-        return render(request, template, {**context, "problem": str(error)})
+    except UnknownModel:
+        return render(request, template, {**context, "problem": _MODEL_NOT_KNOWN})
     path_form = PathForm(request.GET if "path" in request.GET else None)
     context |= {"record": record, "path_form": path_form, "may_change": may_change, **_shown(request, settings)}
     if may_change and path_form.is_bound and path_form.is_valid():
