@@ -136,7 +136,7 @@ def _published(subjects: Subjects) -> dict[str, Entry]:
 
 
 def _carry_out(publication: Publication, folder: Folder, steps: tuple[Step, ...]) -> Publication:
-    contents = [(step.name, step.wanted.content) for step in steps if step.writes and step.wanted]
+    contents = [(step.name, step.wanted.source or step.wanted.content) for step in steps if step.writes and step.wanted]
     removals = [step.name for step in steps if step.action is Action.REMOVE]
     try:
         journal = folder.write(publication.pk, contents, removals)

@@ -18,9 +18,9 @@ from pathlib import Path
 from provisioning.publish.durable import sync_folder
 from provisioning.publish.errors import FolderUnusable, PublishBusy
 from provisioning.publish.journal import Journal, read_journal, write_journal
-from provisioning.publish.manifest import Entry, append_index, digest_of
+from provisioning.publish.manifest import Entry, append_index, digest_of_file
 from provisioning.publish.names import safe_name
-from provisioning.publish.store import Store
+from provisioning.publish.store import Content, Store
 
 _FOLDER_MODE = 0o750
 _DRAFT = ".offhook-new"
@@ -74,7 +74,7 @@ class Folder:
         finally:
             os.close(descriptor)
 
-    def write(self, publication: int, contents: Iterable[tuple[str, bytes]], removals: Iterable[str]) -> Journal:
+    def write(self, publication: int, contents: Iterable[tuple[str, Content]], removals: Iterable[str]) -> Journal:
         """Put `(name, content)` pairs into the root, in their order, and take `removals` out.
 
         Raises `UnsafeName`, or `FolderUnusable` when the disk is full or refuses; then the root is as it was.
@@ -117,7 +117,7 @@ class Folder:
 
     def digest(self, name: str) -> str:
         """Return the digest of what the root holds under `name`. Raises `OSError`."""
-        return digest_of((self.root / safe_name(name)).read_bytes())
+        return digest_of_file(self.root / safe_name(name))
 
     def _apply(self, journal: Journal) -> None:
         """Do what the journal says; doing it again changes nothing."""

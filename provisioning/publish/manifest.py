@@ -37,6 +37,12 @@ def digest_of(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
+def digest_of_file(path: Path) -> str:
+    """Return the digest of what a file holds, read in portions. Raises `OSError`."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
 def read_index(path: Path) -> dict[str, tuple[str, int]]:
     """Return digest and size by name; empty when nothing was published yet."""
     try:

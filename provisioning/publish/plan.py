@@ -4,9 +4,10 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 
 from provisioning.publish.folder import Folder
-from provisioning.publish.manifest import Entry, digest_of
+from provisioning.publish.manifest import Entry, digest_of, digest_of_file
 from provisioning.publish.names import UnsafeName, safe_name
 
 
@@ -36,6 +37,10 @@ class WantedFile:
     """Version of the records that the content was made from."""
     problem: str = ""
     """Why the file cannot be made; then what is published stays."""
+    source: Path | None = None
+    """A file that holds the content in place of `content`, for what is too large for memory."""
+    digest: str = ""
+    """Of a content in `source`: its digest, noted when it was known to be right."""
     verify: Callable[[bytes], None] | None = field(default=None, compare=False)
     """Last look at a content that will be written; raises `Refused`."""
 
@@ -83,17 +88,32 @@ def _step(file: WantedFile, entry: Entry | None, folder: Folder, overwrite: bool
         return Step(file.name, Action.HOLD, settled, file.problem)
     try:
         safe_name(file.name)
-        digest = digest_of(file.content)
+        digest = file.digest if file.source else digest_of(file.content)
         action = _action(digest, entry, folder, file.name)
         if action is Action.KEEP:
             return Step(file.name, action, replace(settled, content=b""))
-        if file.verify:
-            file.verify(file.content)
+        _look_over(file)
     except (UnsafeName, Refused) as error:
         return Step(file.name, Action.HOLD, settled, str(error))
     if obstacle := _obstacle(file.name, entry, folder, overwrite, digest):
         return Step(file.name, Action.HOLD, settled, obstacle)
     return Step(file.name, action, settled)
+
+
+def _look_over(file: WantedFile) -> None:
+    """Look at a content once more before it is written. Raises `Refused`."""
+    if file.source and _digest_of_source(file.source) != file.digest:
+        raise Refused(f"The file {file.source} that it is copied from is gone, or is not what it was.")
+    if file.verify:
+        file.verify(file.content)
+
+
+def _digest_of_source(source: Path) -> str:
+    """Return the digest of a file; empty when it cannot be read."""
+    try:
+        return digest_of_file(source)
+    except OSError:
+        return ""
 
 
 def _action(digest: str, entry: Entry | None, folder: Folder, name: str) -> Action:

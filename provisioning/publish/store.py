@@ -2,11 +2,19 @@
 
 import ctypes
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from provisioning.publish.durable import sync_folder, write_all
-from provisioning.publish.manifest import Entry, digest_of
+from provisioning.publish.manifest import Entry, digest_of, digest_of_file
+
+Content = bytes | Path
+"""What is stored: the content itself, or a file that holds it, which may be larger than memory.
+
+Such a file is copied and not linked: who edits a published file in place must not reach the original.
+"""
+
+_PORTION_BYTES = 1 << 20
 
 _SYNC_ALL_FROM = 64
 """From so many files on, one `syncfs` is quicker than an `fdatasync` of each."""
@@ -24,7 +32,7 @@ class Store:
         self._mode = mode
         self._group = group
 
-    def stage(self, contents: Iterable[tuple[str, bytes]]) -> tuple[Entry, ...]:
+    def stage(self, contents: Iterable[tuple[str, Content]]) -> tuple[Entry, ...]:
         """Store each `(name, content)` durably and return their entries.
 
         Raises `OSError`, and leaves no new file behind then: a full disk is no fuller than before.
@@ -52,23 +60,32 @@ class Store:
             return None
         return content if digest_of(content) == digest else None
 
-    def _stage_one(self, name: str, content: bytes, new: list[Path]) -> Entry:
+    def holds(self, digest: str) -> bool:
+        """Tell whether the content of this digest is here, and what it was."""
+        try:
+            return digest_of_file(self.path(digest)) == digest
+        except FileNotFoundError:
+            return False
+
+    def _stage_one(self, name: str, content: Content, new: list[Path]) -> Entry:
         """Store one content where it is not stored yet, and note the file in `new` then."""
-        digest = digest_of(content)
+        digest = digest_of_file(content) if isinstance(content, Path) else digest_of(content)
         path = self.path(digest)
-        if self.read(digest) is None:
+        if not self.holds(digest):
             path.unlink(missing_ok=True)
             new.append(path)
             self._write(path, content)
-        return Entry(name, digest, len(content), path.stat().st_mtime_ns)
+        status = path.stat()
+        return Entry(name, digest, status.st_size, status.st_mtime_ns)
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _write(self, path: Path, content: Content) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         try:
             if self._group >= 0:
                 os.fchown(descriptor, -1, self._group)
             os.fchmod(descriptor, self._mode)
-            write_all(descriptor, content)
+            for portion in _portions(content):
+                write_all(descriptor, portion)
         finally:
             os.close(descriptor)
 
@@ -83,6 +100,14 @@ class Store:
             finally:
                 os.close(descriptor)
         sync_folder(self._folder)
+
+
+def _portions(content: Content) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+        return
+    with content.open("rb") as file:
+        yield from iter(lambda: file.read(_PORTION_BYTES), b"")
 
 
 def _sync_file_system(folder: Path) -> None:

@@ -474,3 +474,16 @@ def test_many_contents_are_made_durable_at_once(folder: Folder, monkeypatch: pyt
 def test_the_draft_in_the_root_cannot_be_the_name_of_a_published_file() -> None:
     with pytest.raises(ValueError, match="is not a name that can be published"):
         folder_module.safe_name(folder_module._DRAFT)
+
+
+def test_a_content_in_a_file_is_copied_in_portions(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provisioning.publish.store._PORTION_BYTES", 1000)
+    source = tmp_path / "firmware.sbn"
+    source.write_bytes(os.urandom(2500))
+    (put,) = folder.write(2, [("firmware.sbn", source)], []).puts
+    published = folder.root / "firmware.sbn"
+    assert published.read_bytes() == source.read_bytes()
+    assert (put.digest, put.size) == (digest_of(source.read_bytes()), 2500)
+    assert published.stat().st_ino != source.stat().st_ino, "an edit of one must not reach the other"

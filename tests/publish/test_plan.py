@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from provisioning.publish.folder import Folder
-from provisioning.publish.manifest import Entry
+from provisioning.publish.manifest import Entry, digest_of
 from provisioning.publish.plan import Action, Refused, Step, WantedFile, make_plan
 
 FOREIGN = "The folder holds a file of this name that Offhook did not write. Import it, or overwrite it knowingly."
@@ -182,3 +182,33 @@ def test_what_is_not_fit_to_be_published_is_held_back(folder: Folder) -> None:
 def test_the_plan_does_not_hold_on_to_what_made_a_file(folder: Folder) -> None:
     plan = list(make_plan([WantedFile("a", b"x", verify=lambda _content: None)], {}, folder))
     assert [step.wanted.verify for step in plan if step.wanted] == [None]
+
+
+class TestContentInAFile:
+    @pytest.fixture
+    def source(self, tmp_path: Path) -> Path:
+        path = tmp_path / "kept"
+        path.write_bytes(b"firmware")
+        return path
+
+    def wanted(self, source: Path, **fields: object) -> WantedFile:
+        return WantedFile("a.sbn", source=source, digest=digest_of(b"firmware"), **fields)  # type: ignore[arg-type]
+
+    def test_it_is_added_unread(self, folder: Folder, source: Path) -> None:
+        assert list(make_plan([self.wanted(source)], {}, folder)) == [
+            Step("a.sbn", Action.ADD, self.wanted(source)),
+        ]
+
+    def test_what_was_published_of_it_stays_without_a_look_at_it(self, folder: Folder, source: Path) -> None:
+        (put,) = folder.write(1, [("a.sbn", source)], []).puts
+        source.unlink()
+        assert [step.action for step in make_plan([self.wanted(source)], {"a.sbn": put}, folder)] == [Action.KEEP]
+
+    @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"f1rmware")])
+    def test_what_is_gone_or_damaged_is_held_back(
+        self, folder: Folder, source: Path, damage: Callable[[Path], None]
+    ) -> None:
+        damage(source)
+        (step,) = make_plan([self.wanted(source)], {}, folder)
+        reason = f"The file {source} that it is copied from is gone, or is not what it was."
+        assert (step.action, step.reason) == (Action.HOLD, reason)
