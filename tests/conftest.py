@@ -1,10 +1,16 @@
 """What tests of several apps share."""
 
+import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+
+# No test measures time, examples included; what holds up a submission has to be found again by whoever looks.
+hypothesis.settings.register_profile("offhook", deadline=None, derandomize=os.environ.get("CI") == "true")
+hypothesis.settings.load_profile("offhook")
 
 
 @pytest.fixture
