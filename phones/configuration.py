@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from phones.documents import document_of
-from phones.effective import masked
 from phones.files import phone_file
 from phones.models import Phone
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.phone_models import UnknownModel
 from provisioning.cnfxml.render import render
+from provisioning.cnfxml.words import masked
+from provisioning.differences import Difference, differences
 from provisioning.models import PublishedFile
+from provisioning.publish.errors import PublishError
 from provisioning.publish.manifest import digest_of
+from provisioning.publishing import tftp_folder
 
 
 class Comparison(StrEnum):
@@ -32,6 +35,8 @@ class Configuration:
     """Why the file is held back; empty when it can be published."""
     comparison: Comparison
     published: PublishedFile | None
+    changes: tuple[Difference, ...] = ()
+    """What publishing would change, as far as the published content is at hand."""
 
 
 def configuration_of(phone: Phone, *, reveal: bool = False) -> Configuration:
@@ -47,7 +52,17 @@ def configuration_of(phone: Phone, *, reveal: bool = False) -> Configuration:
         comparison = Comparison.SAME
     else:
         comparison = Comparison.DIFFERENT
-    return Configuration(_xml(phone, reveal=reveal), file.problem, comparison, published)
+    changes = _changes(published, file.content) if published and comparison is Comparison.DIFFERENT else ()
+    return Configuration(_xml(phone, reveal=reveal), file.problem, comparison, published, changes)
+
+
+def _changes(published: PublishedFile, content: bytes) -> tuple[Difference, ...]:
+    """Compare with what was published; nothing can be said where one of both cannot be read."""
+    try:
+        old = tftp_folder().store.read(published.digest)
+        return differences(old, content) if old and content else ()
+    except (ConfigurationError, PublishError):
+        return ()
 
 
 def _xml(phone: Phone, *, reveal: bool) -> str:

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from phones.documents import LINES, Level, fields_of, inherited_levels, own_levels
 from phones.models import Button, CallServer, Phone, Profile
 from provisioning.cnfxml import catalogue
-from provisioning.cnfxml.catalogue import Element, Kind
+from provisioning.cnfxml.catalogue import Element
 from provisioning.cnfxml.document import merge, origins
 from provisioning.cnfxml.paths import join, natural_order, parse_path
-
-MASK = "••••••••"
-"""Stands for every secret, whatever its length."""
+from provisioning.cnfxml.words import meaning, title
 
 _AFTER_ALL_KNOWN = 1_000_000
 _LINE = re.compile(re.escape(f"{LINES}/line[@button=") + r"(?P<button>[1-9][0-9]{0,2})\]/(?P<rest>.+)")
-_SWITCH = {"true": "On", "false": "Off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class EffectiveSetting:
     @property
     def title(self) -> str:
         """The catalogue's title; the name of the element when the catalogue does not know it."""
-        return self.element.title if self.element else self.path.rpartition("/")[2]
+        return title(self.path)
 
     @property
     def shown(self) -> str:
@@ -61,27 +58,6 @@ class Section:
 
     title: str
     settings: tuple[EffectiveSetting, ...]
-
-
-def meaning(path: str, text: str) -> str:
-    """Return `text` in people's words: the meaning of a choice, On and Off, a unit, a mask for secrets."""
-    if not text:
-        return ""
-    if catalogue.is_secret(path):
-        return MASK
-    element = catalogue.element(path)
-    if element is None:
-        return text
-    if element.kind is Kind.BOOLEAN:
-        return _SWITCH.get(text, text)
-    if text in element.choices:
-        return element.choices[text]
-    return f"{text} {element.unit}" if element.unit else text
-
-
-def masked(document: dict[str, str]) -> dict[str, str]:
-    """Return the document with a mask in the place of each secret that is set."""
-    return {path: MASK if text and catalogue.is_secret(path) else text for path, text in document.items()}
 
 
 def settings_of(record: Phone | Profile) -> list[EffectiveSetting]:

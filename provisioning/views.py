@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provisioning import publishing
 from provisioning.announcing import announce_publish
+from provisioning.differences import Summary, summary
 from provisioning.models import Publication
 from provisioning.publish.errors import PublishError
 from provisioning.publish.plan import Action, Step
@@ -32,6 +33,8 @@ class Plan:
     unchanged: int
     by_hand: int
     """Files of `held_back` that would be written if changes by hand were overwritten."""
+    summary: Summary
+    """What changes in the phones' configurations."""
 
     @property
     def steps(self) -> list[Step]:
@@ -97,6 +100,7 @@ def make_plan() -> Plan:
         removed=steps[Action.REMOVE],
         held_back=steps[Action.HOLD],
         unchanged=len(steps[Action.KEEP]),
+        summary=summary(steps[Action.CHANGE], publishing.tftp_folder()),
         by_hand=sum(map(_is_by_hand, steps[Action.HOLD])),
     )
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from phones.forms.phone_filter import PhoneFilter
 from phones.models import Phone, PhoneQuerySet
@@ -19,14 +20,14 @@ PAGE_SIZE = 50
 
 
 @require_safe
+@vary_on_headers("HX-Request", "HX-Target")
 def phone_list(request: HttpRequest) -> HttpResponse:
     """Show the phones that the search and the filters let through; htmx gets the table alone."""
     filters = PhoneFilter(request.GET)
     page = Paginator(filters.apply(_phones()), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filters": filters, "page": page, "chips": filters.chips()}
     context["any_phones"] = bool(page.paginator.count) or Phone.objects.exists()
-    target = getattr(request, "htmx", None)
-    template = "phones/list_results.html" if target and target.target == "results" else "phones/list.html"
+    template = "phones/list_results.html" if request.headers.get("HX-Target") == "results" else "phones/list.html"
     return render(request, template, context)
 
 

@@ -8,7 +8,7 @@ from phones.models import Phone
 from phones.templatetags.configuration_xml import breakable, coloured_xml, parts
 from provisioning.publishing import publish
 from tests.factories import MAC, make_line, make_phone, make_working_phone
-from tests.pages import notes_of, text_of
+from tests.pages import notes_of, rows_of, text_of
 
 PAGE = f"/phones/{MAC}/configuration/"
 
@@ -39,7 +39,9 @@ class TestConfiguration:
         make_working_phone(MAC)
         number = publish([MAC]).publication.pk
         Phone.objects.update(label="Hall")
-        assert notes_of(admin_client.get(PAGE)) == [f"This differs from what Publication {number} published."]
+        response = admin_client.get(PAGE)
+        assert notes_of(response) == [f"This differs from what Publication {number} published."]
+        assert [row[1] for row in rows_of(response)] == ["Reception → Hall"]
 
     def test_what_is_held_back_says_why_and_shows_what_there_is(self, admin_client):
         make_phone(MAC)

@@ -76,7 +76,8 @@ class TestPlan:
         Phone.objects.update(label="Changed")
         make_working_phone("001122000003")
         response = admin_client.get("/publications/plan/")
-        assert [row[:2] for row in rows_of(response)] == [
+        assert rows_of(response, 0) == [["Label of the phone sipProfile/phoneLabel", "Changes → Changed", "1"]]
+        assert [row[:2] for row in rows_of(response, 1)] == [
             ["SEP001122000001.cnf.xml", "Removed"],
             ["SEP001122000002.cnf.xml", "Changed"],
             ["SEP001122000003.cnf.xml", "Added"],
