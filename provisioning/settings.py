@@ -77,6 +77,7 @@ TFTP_HOST = env.str("TFTP_HOST", default="0.0.0.0")  # noqa: S104 - phones are o
 TFTP_PORT = env.int("TFTP_PORT", default=69)
 TFTP_FALLBACK_PORT = env.int("TFTP_FALLBACK_PORT", default=6969)
 TFTP_REQUESTS_KEPT_DAYS = env.int("TFTP_REQUESTS_KEPT_DAYS", default=30)
+TFTP_REQUESTS_KEPT = env.int("TFTP_REQUESTS_KEPT", default=1_000_000)
 
 # Each names a function that yields the files which an app wants in the TFTP root.
 FILE_SOURCES = ["phones.files.phone_files", "phones.files.dial_plan_files"]
