@@ -1,4 +1,4 @@
-"""What was published, and what phones asked for."""
+"""What was published, what phones asked for, and which phones were heard of."""
 
 from django.conf import settings
 from django.db import models
@@ -67,13 +67,27 @@ class PublishedFile(models.Model):
 
 
 class FileRequest(models.Model):
-    """A file that somebody asked the TFTP server for, and what came of it; the name is a stranger's word."""
+    """A file that somebody asked a server for, and what came of it; the name is a stranger's word."""
 
     class Outcome(models.TextChoices):
+        """The values of `provisioning.timeline.requests.Outcome`."""
+
         SERVED = "served", "Served"
+        ASKED = "asked", "Asked for"
         MISSING = "missing", "Missing"
         REFUSED = "refused", "Refused"
         FAILED = "failed", "Broken off"
+
+    class Protocol(models.TextChoices):
+        TFTP = "tftp", "TFTP"
+        HTTP = "http", "HTTP"
+
+    class Server(models.TextChoices):
+        """Who told of the request: Offhook's own server, or the log of another."""
+
+        OFFHOOK = "offhook", "Offhook"
+        DNSMASQ = "dnsmasq", "dnsmasq"
+        TFTPD_HPA = "tftpd-hpa", "tftpd-hpa"
 
     asked_at = models.DateTimeField()
     address = models.GenericIPAddressField()
@@ -83,13 +97,52 @@ class FileRequest(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     size = models.PositiveBigIntegerField(null=True, blank=True)
     milliseconds = models.PositiveIntegerField(default=0)
+    protocol = models.CharField(max_length=4, choices=Protocol, default=Protocol.TFTP)
+    server = models.CharField(max_length=10, choices=Server, default=Server.OFFHOOK)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
         indexes = [
             models.Index(fields=["mac", "-asked_at"], name="requests_of_a_phone"),
             models.Index(fields=["-asked_at"], name="requests_by_time"),
+            models.Index(fields=["outcome", "-asked_at"], name="requests_by_outcome"),
+            models.Index(fields=["address", "-asked_at"], name="requests_of_an_address"),
+            models.Index(fields=["server", "-asked_at"], name="requests_of_a_server"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} for {self.address}: {self.get_outcome_display()}"
+
+
+class SeenPhone(models.Model):
+    """A phone that asked for files, by its MAC; kept apart from requests so that no page need count them."""
+
+    mac = models.CharField(max_length=12, primary_key=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    requests = models.PositiveIntegerField(default=0)
+    address = models.GenericIPAddressField()
+
+    class Meta:
+        ordering = ["-last_seen_at", "mac"]
+        indexes = [
+            models.Index(fields=["-last_seen_at"], name="phones_seen_last"),
+            models.Index(fields=["address"], name="phones_seen_at_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.mac
+
+
+class IgnoredMac(models.Model):
+    """A phone that is not to be offered for adoption."""
+
+    mac = models.CharField(max_length=12, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+    ignored_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-ignored_at"]
+
+    def __str__(self) -> str:
+        return self.mac
