@@ -1,0 +1,91 @@
+"""serve and tftpd as processes: what they refuse, and that instances live side by side."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(data: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command on a data folder of its own."""
+    clean = {name: value for name, value in os.environ.items() if name not in {"DATA_DIR", "DJANGO_SETTINGS_MODULE"}}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), *arguments],
+        env=clean | {"DATA_DIR": str(data)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_a_web_port_in_use_is_said() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        data = Path(os.environ["DATA_DIR"]) / f"instance-{port}"
+        ended = run(data, "serve", WEB_PORT=str(port))
+    assert ended.returncode == 1
+    assert f"cannot be served on 127.0.0.1 port {port}: Address already in use" in ended.stderr
+    assert f"WEB_PORT={port + 1} make run" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_tftp_port_in_use_is_said(tmp_path: Path) -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        ended = run(tmp_path, "tftpd", "--host", "127.0.0.1", "--port", str(port))
+    assert ended.returncode == 1
+    assert str(port) in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_tftp_root_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    root = tmp_path / "file" / "tftp"
+    for command in ("publish", "serve", "tftpd"):
+        ended = run(tmp_path / "data", command, TFTP_ROOT=str(root), PUBLISH_STATE=str(tmp_path / "state"))
+        assert ended.returncode == 1
+        assert f"The folder {root.parent} cannot be made: File exists." in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
+def test_a_data_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ended = run(tmp_path / "file", "publish")
+    assert ended.returncode == 1
+    assert "can be neither read nor made" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_lost_key_file_stops_everything(tmp_path: Path) -> None:
+    assert run(tmp_path, "publish").returncode == 0
+    (tmp_path / "secrets" / "field_keys").unlink()
+    ended = run(tmp_path, "publish")
+    assert ended.returncode == 1
+    assert "the key of its passwords is missing" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "secrets" / "field_keys").exists()
+
+
+def test_what_is_made_is_private(tmp_path: Path) -> None:
+    assert run(tmp_path, "publish").returncode == 0
+    modes = {
+        path.name: oct(path.stat().st_mode & 0o777) for path in [*tmp_path.iterdir(), *(tmp_path / "secrets").iterdir()]
+    }
+    assert modes["secrets"] == modes[".tftp.offhook"] == "0o700"
+    assert modes["offhook.sqlite3"] == modes["field_keys"] == modes["secret_key"] == "0o600"
+
+
+@pytest.mark.parametrize("value", ["no", "69,70"])
+def test_a_setting_that_is_no_number_is_said(tmp_path: Path, value: str) -> None:
+    ended = run(tmp_path, "publish", TFTP_PORT=value)
+    assert ended.returncode == 1
+    assert "TFTP_PORT" in ended.stderr
+    assert "Traceback" not in ended.stderr
