@@ -18,6 +18,15 @@ django_stubs_ext.monkeypatch()  # Django's own classes, such as forms.ModelForm,
 
 env = environ.FileAwareEnv()
 
+
+def whole_number(name: str, default: int) -> int:
+    """Return the number that the variable holds. Raises `ImproperlyConfigured` with a sentence for other text."""
+    text = env.str(name, default=str(default))
+    if not text.isdecimal():
+        raise ImproperlyConfigured(f"{name} is “{text}”, and has to be a whole number, such as {default}.")
+    return int(text)
+
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
@@ -45,11 +54,11 @@ except OSError as error:
 # Web
 
 WEB_HOST = env.str("WEB_HOST", default="127.0.0.1")
-WEB_PORT = env.int("WEB_PORT", default=8000)
+WEB_PORT = whole_number("WEB_PORT", 8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.bool("HTTPS", default=False)
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
+SECURE_HSTS_SECONDS = whole_number("HSTS_SECONDS", 0)
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_NAME = f"offhook_session_{WEB_PORT}"  # cookies know no ports: two instances on one host would
@@ -74,16 +83,28 @@ PUBLISH_STATE = Path(env.str("PUBLISH_STATE", default=str(TFTP_ROOT.parent / f".
 TFTP_FILE_MODE = int(env.str("TFTP_FILE_MODE", default="0640"), 8)
 TFTP_GROUP = env.str("TFTP_GROUP", default="")
 TFTP_HOST = env.str("TFTP_HOST", default="0.0.0.0")  # noqa: S104 - phones are on the network
-TFTP_PORT = env.int("TFTP_PORT", default=69)
-TFTP_FALLBACK_PORT = env.int("TFTP_FALLBACK_PORT", default=6969)
-TFTP_REQUESTS_KEPT_DAYS = env.int("TFTP_REQUESTS_KEPT_DAYS", default=30)
-TFTP_REQUESTS_KEPT = env.int("TFTP_REQUESTS_KEPT", default=1_000_000)
+TFTP_PORT = whole_number("TFTP_PORT", 69)
+TFTP_FALLBACK_PORT = whole_number("TFTP_FALLBACK_PORT", 6969)
+TFTP_REQUESTS_KEPT_DAYS = whole_number("TFTP_REQUESTS_KEPT_DAYS", 30)
+TFTP_REQUESTS_KEPT = whole_number("TFTP_REQUESTS_KEPT", 1_000_000)
 
 # Each names a function that yields the files which an app wants in the TFTP root.
-FILE_SOURCES = ["phones.files.phone_files", "phones.files.dial_plan_files"]
+# In this order they are written: firmware comes before the configurations that name it.
+FILE_SOURCES = ["phones.firmware_files.firmware_files", "phones.files.phone_files", "phones.files.dial_plan_files"]
 
 # Names a function that counts what waits to be published; every page shows it, so it is a query and no more.
 WAITING_COUNT = "phones.files.waiting_count"
+
+# Firmware
+
+FIRMWARE_STORE = Path(env.str("FIRMWARE_STORE", default=str(DATA_DIR / "firmware"))).resolve()
+FIRMWARE_UPLOAD_MB = whole_number("FIRMWARE_UPLOAD_MB", 500)
+
+# Names a function that tells which loads are needed, and by how many phones.
+FIRMWARE_IN_USE = "phones.upgrades.loads_in_use"
+
+# Names a context manager around each change of loads or rules.
+FIRMWARE_CHANGING = "phones.upgrades.firmware_changing"
 
 # Django
 
