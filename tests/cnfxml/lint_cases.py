@@ -97,12 +97,29 @@ CASES = [
         ],
     ),
     Case(
+        "no port on line 1, a complete line 2",
+        {f"{LINE}/port": "", **account(2, "621")},
+        [(ERROR, f"{LINE}/port", "Button 1 has no port.")],
+    ),
+    Case(
+        "no proxy on line 1, a complete line 2",
+        {f"{LINE}/proxy": "", **account(2, "621")},
+        [
+            (WARNING, f"{LINE}/proxy", "Button 1 does not say where to register."),
+        ],
+    ),
+    Case(
         "second line without proxy and port",
         {**account(2, "621"), f"{LINES}/line[@button=2]/proxy": "", f"{LINES}/line[@button=2]/port": ""},
         [
             (WARNING, f"{LINES}/line[@button=2]/proxy", "Button 2 does not say where to register."),
             (WARNING, f"{LINES}/line[@button=2]/port", "Button 2 has no port."),
         ],
+    ),
+    Case(
+        "intercom without port",
+        {**account(2, "621"), f"{LINES}/line[@button=2]/featureID": "23", f"{LINES}/line[@button=2]/port": None},
+        [(WARNING, f"{LINES}/line[@button=2]/port", "Button 2 has no port.")],
     ),
     Case(
         "registration off",
@@ -126,7 +143,22 @@ CASES = [
         [(WARNING, f"{LINE}/authPassword", "Button 1 has no SIP password.")],
     ),
     Case(
+        "no password on line 2, as patched servers want it",
+        {
+            **account(2, "621"),
+            f"{LINES}/line[@button=2]/authName": None,
+            f"{LINES}/line[@button=2]/authPassword": None,
+        },
+        [],
+    ),
+    Case("password that every phone takes", {f"{LINE}/authPassword": "p" * 12}, []),
+    Case(
         "long password",
+        {f"{LINE}/authPassword": "p" * 13},
+        [(WARNING, f"{LINE}/authPassword", "The SIP password of button 1 has 13 characters.")],
+    ),
+    Case(
+        "longest password",
         {f"{LINE}/authPassword": "p" * 31},
         [(WARNING, f"{LINE}/authPassword", "The SIP password of button 1 has 31 characters.")],
     ),
@@ -182,6 +214,14 @@ CASES = [
         },
         [(NOTE, f"{LINE}/proxy", "Line 1 names its own server instead of USECALLMANAGER.")],
     ),
+    *(
+        Case(
+            f"transport {protocol} without effect",
+            {f"{LINE}/proxy": "192.0.2.1", "transportLayerProtocol": protocol},
+            [(WARNING, f"{LINE}/proxy", "Line 1 names its own server instead of USECALLMANAGER.")],
+        )
+        for protocol in "03"
+    ),
     Case(
         "two ways at once",
         {**account(2, "621"), f"{LINES}/line[@button=2]/proxy": "192.0.2.7"},
@@ -234,6 +274,13 @@ CASES = [
         _button(6, featureID="2", speedDialNumber="112", featureLabel="Help"),
         [(WARNING, f"{LINES}/line[@button=6]", "Button 6 does not exist: the 7941G has 2 keys.")],
     ),
+    Case(
+        "an abbreviated dial, which needs no key",
+        _button(20, featureID="2", speedDialNumber="112", speedDialIndex="1"),
+        [],
+        model="8841",
+    ),
+    Case("the only button of a phone without keys", {}, [], model="7911G"),
     Case(
         "button beyond the module",
         {
@@ -326,6 +373,7 @@ CASES = [
             )
         ],
     ),
+    Case("as many calls as there can be", {f"{LINE}/maxNumCalls": "50"}, []),
     Case(
         "too many calls",
         {f"{LINE}/maxNumCalls": "51"},
@@ -389,6 +437,16 @@ CASES = [
                 "Address of the time server: “192.0.2.1:123” is neither an address nor a host name.",
             )
         ],
+    ),
+    Case(
+        "values at the edge of what is allowed",
+        {
+            "vendorConfig/displayOnDuration": "24:00",
+            f"{CLOCK}/ntps/ntp/name": "2001:db8::1",
+            f"{LINE}/displayName": "a" * 31,
+            f"{LINE}/authPassword": "$Geheim",
+        },
+        [],
     ),
     Case(
         "a list with blanks",
@@ -497,6 +555,17 @@ CASES = [
             )
         ],
     ),
+    Case(
+        "an element that is its own affair in a list",
+        {"phoneServices/phoneService[1]/phoneLabel": "Missed"},
+        [],
+    ),
+    Case(
+        "an element in other letters beside the right one",
+        {"vendorConfig/GARP": "1"},
+        [(WARNING, "vendorConfig/GARP", "“vendorConfig/GARP” is spelt “vendorConfig/garp”.")],
+    ),
+    Case("an element of a line elsewhere", {"sipProfile/recordingOption": "enable"}, []),
     Case("an element nobody knows", {"sipProfile/ownInvention": "1"}, []),
     Case(
         "an element of other phones",
@@ -568,6 +637,38 @@ CASES = [
                 f"{CLOCK}/timeZone",
                 "Cisco documents “GTB Standard/Daylight Time” with UTC+1:00, which is not the time of Europe/Athens.",
             )
+        ],
+    ),
+    Case(
+        "a name with a wrong offset beside another place",
+        {f"{CLOCK}/timeZone": ROMANCE, f"{CLOCK}/olsonTimeZone": "Europe/London"},
+        [
+            (
+                NOTE,
+                f"{CLOCK}/timeZone",
+                f"Cisco documents “{ROMANCE}” with UTC+2:00, which is not the time of Europe/Paris.",
+            )
+        ],
+    ),
+    Case(
+        "a name with a wrong offset under firmware that knows no other",
+        {
+            f"{CLOCK}/timeZone": ROMANCE,
+            f"{CLOCK}/olsonTimeZone": "Europe/Paris",
+            f"{LINE}/@lineIndex": None,
+            "loadInformation": "SIP41.8-5-4S",
+        },
+        [
+            (
+                WARNING,
+                f"{CLOCK}/timeZone",
+                f"Cisco documents “{ROMANCE}” with UTC+2:00, which is not the time of Europe/Paris.",
+            ),
+            (
+                NOTE,
+                f"{CLOCK}/olsonTimeZone",
+                "Time zone (IANA): it is known from firmware 9.0 on, and the load is older.",
+            ),
         ],
     ),
     Case(
@@ -667,6 +768,8 @@ CASES = [
         {"sshPassword": "cisco"},
         [(NOTE, "sshPassword", "The password is one that everybody tries first.")],
     ),
+    Case("a display that is on for an hour", {"vendorConfig/displayOnDuration": "01:00"}, []),
+    Case("a display time whose meaning is not known", {"vendorConfig/displayOnDuration": "00:00"}, []),
     Case(
         "a display that is dark all day",
         {"vendorConfig/displayOnTime": "03:00", "vendorConfig/displayOnDuration": "00:01"},

@@ -12,7 +12,7 @@ from provisioning.cnfxml.document import merge
 from provisioning.cnfxml.lint import Finding, Fix, Severity
 from provisioning.cnfxml.lint.subject import subject
 from provisioning.cnfxml.phone_models import ConfigFormat
-from tests.cnfxml.lint_cases import CASES, CLOCK, LINE, LINES, Case, sound
+from tests.cnfxml.lint_cases import CASES, CLOCK, LINE, LINES, Case, account, sound
 
 SEP_MODELS = [model.key for model in phone_models.models() if model.format is ConfigFormat.SEP]
 CHECKS = [*lint._OF_EVERY_FORMAT, *lint._OF_SEP_FILES]
@@ -66,18 +66,27 @@ def test_every_fix_of_the_cases_is_one_that_a_button_can_name() -> None:
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_the_order_of_the_mapping_does_not_matter(data: st.DataObject) -> None:
-    case = next(case for case in CASES if case.name == "gaps that leave a phone without service")
-    shuffled = dict(data.draw(st.permutations(list(case.document.items()))))
-    assert lint.check(shuffled, "7941G") == lint.check(case.document, "7941G")
+    ends = account(12, "12") | {f"{LINES}/line[@button=12]/proxy": "192.0.2.7", f"{LINES}/line[@button=12]/port": ""}
+    document = merge(sound("7961G"), account(2, "2"), ends)
+    shuffled = dict(data.draw(st.permutations(list(document.items()))))
+    assert lint.check(shuffled, "7961G") == lint.check(document, "7961G")
+    assert len(lint.check(shuffled, "7961G")) == 4
 
 
 def test_no_finding_tells_a_password() -> None:
-    secret = "Geheim {{ 4711 }} " + "ü" * 30
+    secret = " Geheim {{ 4711 }} " + "ü" * 30
     secrets = [path for path in PATHS if catalogue.is_secret(path)]
-    misplaced = {"sipProfile/phonePassword": secret, f"{LINE}/AuthPassword": secret}
-    document = merge(sound("8821"), dict.fromkeys(secrets, secret), {f"{LINE}/authPassword": secret}, misplaced)
+    document = merge(sound("8821"), dict.fromkeys(secrets, secret), {f"{LINE}/authPassword": secret})
     findings = lint.check(document, "8821")
-    assert {finding.path for finding in findings} >= {*misplaced, f"{LINE}/authPassword", "sshPassword"}
+    assert {finding.path for finding in findings} >= {f"{LINE}/authPassword", "sshPassword"}
+    assert not any("4711" in repr(finding) for finding in findings)
+
+
+def test_no_fix_moves_a_password() -> None:
+    wrong = {"sipProfile/phonePassword": "4711", "SSHPassword": "4711"}
+    document = merge(sound("7941G"), wrong, {"commonProfile/phonePassword": None, "sshPassword": None})
+    findings = lint.check(document, "7941G")
+    assert {finding.path: finding.fix for finding in findings} == dict.fromkeys(wrong)
     assert not any("4711" in repr(finding) for finding in findings)
 
 
@@ -119,6 +128,9 @@ def test_a_finding_says_why_whence_and_what_would_mend_it() -> None:
         ({"vendorConfig/displayOnTime": "7:30"}, {"vendorConfig/displayOnTime": "07:30"}),
         ({"sipProfile/preferredCodec": "G722"}, {"sipProfile/preferredCodec": "g722"}),
         ({"sipProfile/preferredCodec": "mp3"}, None),
+        ({"vendorConfig/GARP": "1"}, {"vendorConfig/GARP": None}),
+        ({f"{LINE}/Contact": "1", f"{LINE}/contact": None}, {f"{LINE}/Contact": None, f"{LINE}/contact": "1"}),
+        ({f"{LINE}/vendorConfig/rtcp": "1"}, {f"{LINE}/vendorConfig/rtcp": None, "vendorConfig/rtcp": "1"}),
         ({f"{CLOCK}/dateTemplate": "D/M/Ya"}, {f"{CLOCK}/dateTemplate": "D/M/YA"}),
         (
             {f"{CLOCK}/timeZone": "E. Europe Standard/Daylight Time", f"{CLOCK}/olsonTimeZone": "Europe/Sofia"},
@@ -143,6 +155,15 @@ def test_the_running_load_counts_where_none_is_wanted() -> None:
     old = [finding.path for finding in lint.check(sound("7941G"), "7941G", "SIP41.8-5-4S")]
     assert old == [f"{CLOCK}/olsonTimeZone", f"{LINE}/@lineIndex"]
     assert lint.check(sound("7941G"), "7941G", "SIP41.9-4-2SR3-1S") == ()
+
+
+def test_old_firmware_is_not_asked_for_what_it_does_not_know() -> None:
+    without = {path: None for path in catalogue.baseline("79xx") if path.startswith("secure")}
+    document = merge(sound("7941G"), without, {f"{CLOCK}/olsonTimeZone": None, f"{LINE}/@lineIndex": None})
+    old = lint.check(document, "7941G", "SIP41.8-3-5S")
+    assert {finding.fix and finding.fix.title for finding in old} == {"Take it out"}
+    new = [finding.path for finding in lint.check(document, "7941G", "SIP41.9-4-2SR3-1S")]
+    assert new == [f"{CLOCK}/olsonTimeZone", f"{LINES}/line/@lineIndex", "secureAuthenticationURL"]
 
 
 def test_the_family_of_an_unknown_model_comes_from_its_load() -> None:

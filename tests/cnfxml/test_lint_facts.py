@@ -3,8 +3,9 @@
 import pytest
 
 from provisioning.cnfxml import catalogue, lint, phone_models
+from provisioning.cnfxml.catalogue import Kind
 from provisioning.cnfxml.document import merge
-from provisioning.cnfxml.lint import Finding, Fix
+from provisioning.cnfxml.lint import Finding, Fix, values
 from provisioning.cnfxml.lint.facts import Trap, facts
 from provisioning.cnfxml.lint.subject import is_placeholder, is_template
 from tests.cnfxml.lint_cases import sound
@@ -50,6 +51,11 @@ def test_the_functions_of_buttons_are_those_of_the_catalogue() -> None:
     assert {feature.id for feature in facts().features.values() if feature.families == {"79xx"}} == only_7900
     families = {family.key for family in phone_models.families()}
     assert {family for feature in facts().features.values() for family in feature.families} <= families
+
+
+def test_secrets_are_texts_of_which_no_sentence_tells_the_value() -> None:
+    assert {element.kind for element in catalogue.elements() if element.secret} == {Kind.TEXT}
+    assert Kind.TEXT not in values._JUDGES
 
 
 @pytest.mark.parametrize("text", ["[== SIP USER ==]", "{{ name }}", "{{name}", "<<host>>", "http://{{ host }}/x"])

@@ -57,6 +57,11 @@ def test_a_server_named_by_the_line_is_the_same_as_one_of_the_list() -> None:
     assert check_together([(FIRST, own), (SECOND, sound("7941G"))]).keys() == {FIRST, SECOND}
 
 
+def test_names_of_servers_are_the_same_in_all_letters() -> None:
+    phones = [(mac, merge(sound("7941G"), server(0, name))) for mac, name in [(FIRST, "PBX.lan"), (SECOND, "pbx.lan")]]
+    assert check_together(phones).keys() == {FIRST, SECOND}
+
+
 def test_shared_lines_are_meant() -> None:
     phone = merge(sound("7941G"), {f"{LINE}/sharedLine": "true"})
     assert check_together([(FIRST, phone), (SECOND, phone)]) == {}

@@ -77,7 +77,7 @@ def host_names(subject: Subject) -> Iterator[Finding]:
                 Severity.NOTE,
                 path,
                 f"The call server is named, “{host}”: an IPv4 address is safer.",
-                "The phone does not register while it cannot resolve the name, or when it finds an IPv6 address.",
+                "The phone does not register while it cannot resolve the name.",
                 "sipcc",
             )
 
@@ -131,7 +131,7 @@ def transport(subject: Subject) -> Iterator[Finding]:
             _SECURITY,
             "Secured signalling needs a trust list on the phone.",
             "Without one the phone tries four times and then stays unregistered.",
-            "sipcc",
+            "7931-guide",
             Fix("Switch it off", {_SECURITY: "1"}),
         )
     elif protocol == _TLS and subject.by_call_manager:

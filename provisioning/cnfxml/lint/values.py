@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element, Kind
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
-from provisioning.cnfxml.lint.subject import BY_CALL_MANAGER, Subject, is_placeholder
+from provisioning.cnfxml.lint.subject import Subject, is_placeholder
 
 _MEANT_TRUE = frozenset({"true", "1", "yes", "on", "enable", "enabled"})
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?")
@@ -24,11 +24,11 @@ Judgement = tuple[str, str, str | None]
 
 
 def illegal_values(subject: Subject) -> Iterator[Finding]:
-    """Elements say what the catalogue allows. Empty texts, gaps of templates and passwords are for other checks."""
+    """Elements say what the catalogue allows. Empty texts and gaps of templates are for other checks."""
     for path, text in subject.document.items():
         found = catalogue.element(path)
         judge = found and _JUDGES.get(found.kind)
-        if found and judge and text.strip() and not found.secret and not is_placeholder(text):
+        if found and judge and text.strip() and not is_placeholder(text):
             judgement = judge(found, text)
             if judgement:
                 yield _finding(path, found, judgement)
@@ -115,7 +115,7 @@ def _time(found: Element, text: str) -> Judgement | None:
 
 def _host(_found: Element, text: str) -> Judgement | None:
     host = text.strip()
-    if host.upper() == BY_CALL_MANAGER or _HOST_NAME.fullmatch(host) or _is_ipv6(host):
+    if _HOST_NAME.fullmatch(host) or _is_ipv6(host):
         return None
     return (f"“{text}” is neither an address nor a host name.", "A port, or http://, does not belong here.", None)
 
