@@ -17,7 +17,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from provisioning.cnfxml import catalogue
+from provisioning.cnfxml.catalogue import DATA
+from provisioning.cnfxml.flat import known_keys
 from provisioning.cnfxml.markup import Edit, comments, masked, replaced
 from provisioning.cnfxml.read import MAX_BYTES
 
@@ -146,7 +147,7 @@ def _of_lines(text: str, name: str) -> Kind:
     if _IMAGE_NAME.fullmatch(text):
         return Kind.OS79XX
     keys = set(_FLAT_KEY.findall(text))
-    if keys & _flat_names():
+    if not keys.isdisjoint(known_keys()):
         return Kind.FLAT_PHONE if _is_of_one_phone(keys, name) else Kind.FLAT_DEFAULT
     if all(_RING_LINE.fullmatch(line) for line in text.splitlines() if line.strip()):
         return Kind.RING_LIST
@@ -161,15 +162,7 @@ def _is_of_one_phone(keys: set[str], name: str) -> bool:
 
 
 @cache
-def _flat_names() -> frozenset[str]:
-    """The keys of flat files, with a number for each N; enough of them to recognise a file by."""
-    keys = catalogue.flat_keys()
-    numbered = {key.path.replace("N", str(number)) for key in keys if key.repeated for number in range(1, 7)}
-    return frozenset(numbered | {key.path for key in keys if not key.repeated})
-
-
-@cache
 def _load() -> dict[str, Any]:
-    with (catalogue.DATA / "kinds.json").open(encoding="utf-8") as file:
+    with (DATA / "kinds.json").open(encoding="utf-8") as file:
         loaded: dict[str, Any] = json.load(file)
     return loaded
