@@ -16,7 +16,7 @@ from phones.forms.settings import PathForm, SettingForm
 from phones.head import head_of
 from phones.models import Phone, Profile
 from phones.views.common import with_phone
-from provisioning.cnfxml import catalogue
+from provisioning.cnfxml import catalogue, words
 from provisioning.cnfxml.phone_models import UnknownModel
 
 _MODEL_NOT_KNOWN = "The model is not known, so neither is what the phone inherits: choose it in the form of the phone."
@@ -86,8 +86,7 @@ def _editor(
     if request.method == "POST" and not fixed and ("reset" in request.POST or form.is_valid()):
         _store(request, record, path, form)
         return redirect(_address(record))
-    element = catalogue.element(path)
-    title = element.title if element else path
+    element, title = catalogue.element(path), words.title(path)
     context |= {"editing": path, "setting": setting, "element": element, "title": title, "form": form, "fixed": fixed}
     return render(request, template, context)
 
@@ -97,10 +96,10 @@ def _store(request: HttpRequest, record: Phone | Profile, path: str, form: Setti
     owner, own_path = effective.target(record, path) if isinstance(record, Phone) else (record, path)
     if "reset" in request.POST:
         drop_setting(owner, own_path)
-        messages.success(request, f"{path} is back to what {record} inherits.")
+        messages.success(request, f"{words.title(path)} is back to what {record} inherits.")
         return
     put_setting(owner, own_path, form.text())
-    messages.success(request, f"{path} was saved.")
+    messages.success(request, f"{words.title(path)} of {record} was saved.")
 
 
 def _address(record: Phone | Profile) -> str:

@@ -56,7 +56,7 @@ class TestPhone:
     def test_a_value_is_set(self, editor_client):
         phone = make_phone(MAC)
         response = editor_client.post(f"{PAGE}?path={T1}", {"value": "600"}, follow=True)
-        assert notes_of(response) == [f"{T1} was saved."]
+        assert notes_of(response) == ["Timer T1 of Reception was saved."]
         phone.refresh_from_db()
         assert (phone.settings, phone.version) == ({T1: "600"}, 2)
 
