@@ -17,6 +17,7 @@ from tests.cnfxml.lint_cases import CASES, CLOCK, LINE, LINES, Case, account, so
 SEP_MODELS = [model.key for model in phone_models.models() if model.format is ConfigFormat.SEP]
 CHECKS = [*lint._OF_EVERY_FORMAT, *lint._OF_SEP_FILES]
 TEXTS = ["", " ", "1", "True", "yes", "07:30", "7:30", "fritz.box", "1, 2", "UTC", "{{ x }}", "$X", "a b", "é" * 200]
+HUGE = ["9" * 5000, "[==" * 20_000, "00:ab", "SIP41." + "9" * 5000 + "-1-1"]
 PATHS = sorted(element.path for element in catalogue.elements() if element.kind is not Kind.CONTAINER)
 
 
@@ -55,6 +56,28 @@ def test_whatever_a_configuration_says_fixes_work(model: str | None, changes: di
     with_lines = {path.replace(f"{LINES}/line/", f"{LINE}/"): text for path, text in changes.items()}
     document = merge(sound("7941G"), {path: text for path, text in with_lines.items() if "@" not in path})
     assert_fixes_work(document, model)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    text=st.text(max_size=8) | st.text("0123456789٣:-.,[]{}= ", max_size=8),
+    model=st.sampled_from([None, "7941G", "8841"]),
+)
+def test_no_text_stops_the_checks(text: str, model: str | None) -> None:
+    findings = lint.check(everywhere(text), model)
+    assert sorted(findings, key=lambda finding: list(Severity).index(finding.severity)) == list(findings)
+
+
+@pytest.mark.parametrize("text", HUGE, ids=lambda text: text[:8])
+def test_no_huge_text_stops_the_checks(text: str) -> None:
+    findings = lint.check(everywhere(text), "7941G")
+    assert findings != ()
+    assert max(len(finding.sentence) for finding in findings) < 300
+
+
+@pytest.mark.parametrize("load", ["apps37sccp.1-4-5-7", "P0S3-8-12-00", "no such load"])
+def test_any_load_can_be_what_a_phone_runs(load: str) -> None:
+    assert next(finding.path for finding in lint.check({}, None, load)) == f"{LINES}/line"
 
 
 def test_every_fix_of_the_cases_is_one_that_a_button_can_name() -> None:
@@ -184,6 +207,12 @@ def test_a_phone_with_flat_files_is_not_held_to_the_rules_of_the_others() -> Non
 def test_an_empty_configuration_has_no_line() -> None:
     errors = [finding.path for finding in lint.check({}) if finding.severity is Severity.ERROR]
     assert errors == [f"{LINES}/line"]
+
+
+def everywhere(text: str) -> dict[str, str]:
+    """A configuration in which every element says `text`, with a line that has an account and one that has not."""
+    paths = [*PATHS, f"{LINES}/line/@button", *(path.replace(f"{LINES}/line/", f"{LINE}/") for path in PATHS)]
+    return dict.fromkeys(paths, text) | {f"{LINE}/name": "620", f"{LINE}/featureID": "9"}
 
 
 def assert_fixes_work(document: Mapping[str, str], model: str | None) -> None:

@@ -17,9 +17,9 @@ def shared(path: str, sentence: str) -> Finding:
 def test_two_phones_with_one_account_are_told_of_each_other() -> None:
     other = merge(sound("8841"), {LINE: None}, account(3, "620", "88xx"))
     assert check_together([(SECOND, other), (FIRST, sound("7941G"))]) == {
-        FIRST: (shared(f"{LINE}/name", f"The account “620” at 192.0.2.1 is on {SECOND} too."),),
+        FIRST: (shared(f"{LINE}/name", f"The account “620” at “192.0.2.1” is on {SECOND} too."),),
         SECOND: (
-            shared("sipProfile/sipLines/line[@button=3]/name", f"The account “620” at 192.0.2.1 is on {FIRST} too."),
+            shared("sipProfile/sipLines/line[@button=3]/name", f"The account “620” at “192.0.2.1” is on {FIRST} too."),
         ),
     }
 
@@ -29,7 +29,7 @@ def test_many_phones_are_counted() -> None:
     assert check_together(phones)["001122334450"] == (
         shared(
             f"{LINE}/name",
-            "The account “620” at 192.0.2.1 is on 001122334451, 001122334452, 001122334453 and 2 more too.",
+            "The account “620” at “192.0.2.1” is on 001122334451, 001122334452, 001122334453 and 2 more too.",
         ),
     )
 

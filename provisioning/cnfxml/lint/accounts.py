@@ -6,7 +6,7 @@ Mozilla. It wants a line with a name, a proxy and a port, and shows *Unprovision
 
 from collections.abc import Iterator
 
-from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import BY_CALL_MANAGER, LINES, Line, Subject, is_placeholder, is_template
 
 REGISTER = "sipProfile/sipProxies/registerWithProxy"
@@ -101,7 +101,7 @@ def names_that_differ(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE,
                 line.at("contact"),
-                f"The contact of {_this(line)}, “{contact}”, is not its account, “{name}”.",
+                f"The contact of {_this(line)}, {quoted(contact)}, is not its account, {quoted(name)}.",
                 "A call that is addressed to neither of both is refused with 404.",
                 "usecallmanager",
                 Fix("Use the account as contact", {line.at("contact"): name}),
@@ -110,7 +110,7 @@ def names_that_differ(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE,
                 line.at("authName"),
-                f"{line.title} logs in as “{login}” for the account “{name}”.",
+                f"{line.title} logs in as {quoted(login)} for the account {quoted(name)}.",
                 "A FRITZ!Box wants both to be the same.",
                 "elang",
             )
@@ -125,7 +125,7 @@ def repeated_accounts(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.at("name"),
-                f"{line.title} has the same account, “{line.text('name')}”, as {_this(first[account])}.",
+                f"{line.title} has the same account, {quoted(line.text('name'))}, as {_this(first[account])}.",
                 "Two lines that register one account take the calls from each other.",
             )
 

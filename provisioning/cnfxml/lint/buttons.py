@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from provisioning.cnfxml.lint.facts import facts
-from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import LINES, Line, Subject
 from provisioning.cnfxml.phone_models import PhoneModel
 
 _MODULE = "addOnModules/addOnModule"
 _SPEED_DIAL = "2"
+_DIGITS = 6
+"""More than any number of buttons or calls has."""
 
 
 def button_numbers(subject: Subject) -> Iterator[Finding]:
@@ -29,7 +31,7 @@ def button_numbers(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.path,
-                f"“{line.button}” is not the number of a button.",
+                f"{quoted(line.button)} is not the number of a button.",
                 "Buttons count from 1.",
                 "usecallmanager-keys",
             )
@@ -37,7 +39,7 @@ def button_numbers(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.path,
-                f"Button {line.button} is there {counts[line.button]} times.",
+                f"{line.title} is there {counts[line.button]} times.",
                 "Which of them the phone takes is not known.",
                 "usecallmanager-keys",
             )
@@ -130,7 +132,7 @@ def too_many_calls(subject: Subject) -> Iterator[Finding]:
     most = subject.model and subject.model.max_num_calls
     for line in subject.lines:
         calls = line.text("maxNumCalls")
-        if most and calls.isdecimal() and int(calls) > most:
+        if most and _is_number(calls) and int(calls) > most:
             yield Finding(
                 Severity.WARNING,
                 line.at("maxNumCalls"),
@@ -143,7 +145,11 @@ def too_many_calls(subject: Subject) -> Iterator[Finding]:
 
 def _number(line: Line) -> int | None:
     button = line.button or ""
-    return int(button) if button.isascii() and button.isdigit() and len(button) < 6 and int(button) else None
+    return int(button) or None if _is_number(button) else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS
 
 
 def _keys(subject: Subject, model: PhoneModel) -> int:

@@ -11,7 +11,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from provisioning.cnfxml import timezones
-from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import Subject, is_placeholder
 from provisioning.cnfxml.timezones import UnknownZone, Zone
 
@@ -32,10 +32,10 @@ def date_template(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         Severity.WARNING,
         DATE,
-        f"“{template}” is not a date format that phones know.",
+        f"{quoted(template)} is not a date format that phones know.",
         "The phone shows month/day/year instead. Y is a year of two digits, YY one of four.",
         "usecallmanager",
-        Fix(f"Write “{better}”", {DATE: better}) if _DATE.fullmatch(better) else None,
+        Fix(f"Write {quoted(better)}", {DATE: better}) if _DATE.fullmatch(better) else None,
     )
 
 
@@ -73,7 +73,7 @@ def iana_zone(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             IANA_ZONE,
-            f"“{name}” is not an IANA time zone, such as Europe/Berlin.",
+            f"{quoted(name)} is not an IANA time zone, such as Europe/Berlin.",
             "Firmware that reads this element does not find the zone.",
             "cme-olson",
             Fix(f"Write “{zone.iana}”", {IANA_ZONE: zone.iana}) if zone else None,
@@ -89,7 +89,7 @@ def _unknown_name(subject: Subject, name: str) -> Finding:
     return Finding(
         Severity.WARNING,
         CISCO_ZONE,
-        f"“{name}” is not a time zone name that phones are known to have.",
+        f"{quoted(name)} is not a time zone name that phones are known to have.",
         "Firmware that does not read olsonTimeZone cannot set its clock by it.",
         "cme-time-zone",
         Fix(f"Write “{fitting}” and {iana}", settings) if fitting else None,

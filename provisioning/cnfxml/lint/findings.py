@@ -8,6 +8,7 @@ from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.paths import natural_order, parse_path
 
 _AFTER_ALL_KNOWN = 1_000_000
+_SHOWN = 60
 
 
 class Severity(StrEnum):
@@ -50,6 +51,11 @@ class Finding:
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings, the worst first and then as the elements stand in the document."""
     return tuple(sorted(findings, key=_order))
+
+
+def quoted(text: str) -> str:
+    """Return the text as a sentence shows it: in quotes, and not longer than a line."""
+    return f"“{text if len(text) <= _SHOWN else text[:_SHOWN] + '…'}”"
 
 
 def _order(finding: Finding) -> tuple[int, int, list[tuple[int, int, str]], str]:

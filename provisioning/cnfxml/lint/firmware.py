@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from provisioning.cnfxml import phone_models
-from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import Subject, is_placeholder
 
 LOAD = "loadInformation"
 _SUFFIX = re.compile(r"\.(loads|sbn|zup|sbin|bin)$", re.IGNORECASE)
-_SCCP = re.compile(r"SCCP|P00|cmterm_?\d+.*sccp|apps\d+sccp", re.IGNORECASE)
+_SCCP = re.compile(r"SCCP|P00|cmterm.*sccp|apps\d{1,3}sccp", re.IGNORECASE)
 _TERMINAL = re.compile(r"term\d+\.default", re.IGNORECASE)
 """What a phone asks for after a factory reset: a name for many loads of one model."""
 
@@ -22,10 +22,10 @@ def suffix(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             LOAD,
-            f"The load is named with its suffix, “{load}”.",
+            f"The load is named with its suffix, {quoted(load)}.",
             "The phone adds .loads itself, and does not find a file of that name.",
             "elang",
-            Fix(f"Write “{bare}”", {LOAD: bare}),
+            Fix(f"Write {quoted(bare)}", {LOAD: bare}),
         )
 
 
@@ -36,7 +36,7 @@ def other_protocol(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             LOAD,
-            f"“{load}” is a load for SCCP.",
+            f"{quoted(load)} is a load for SCCP.",
             "Once the phone has taken it, it no longer speaks SIP.",
             "emetrotel",
             Fix("Keep the firmware that runs", {LOAD: ""}),
@@ -54,7 +54,7 @@ def other_model(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         Severity.WARNING,
         LOAD,
-        f"“{load}” is not a load for the {model.key}{f', but for {others}' if others else ''}.",
+        f"{quoted(load)} is not a load for the {model.key}{f', but for {others}' if others else ''}.",
         f"The names of its loads begin with {' or '.join(model.load_prefixes)} and a phone rejects those of others.",
         "chan-sccp-default",
         Fix("Keep the firmware that runs", {LOAD: ""}),

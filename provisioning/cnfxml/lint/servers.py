@@ -7,7 +7,7 @@ takes that. Source: Cisco's SIP stack as published by Mozilla.
 import ipaddress
 from collections.abc import Iterator
 
-from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import (
     ADDRESS,
     BY_CALL_MANAGER,
@@ -76,7 +76,7 @@ def host_names(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE,
                 path,
-                f"The call server is named, “{host}”: an IPv4 address is safer.",
+                f"The call server is named, {quoted(host)}: an IPv4 address is safer.",
                 "The phone does not register while it cannot resolve the name.",
                 "sipcc",
             )
@@ -186,7 +186,7 @@ def _mixed(subject: Subject, line: Line) -> Finding:
     return Finding(
         Severity.WARNING,
         line.at("proxy"),
-        f"{line.title} says “{line.text('proxy')}” and line 1 “{first}”: the phone goes by line 1.",
+        f"{line.title} says {quoted(line.text('proxy'))} and line 1 {quoted(first)}: the phone goes by line 1.",
         f"Line 1 decides for all lines, and it takes {takes}.",
         "sipcc",
         Fix("Do as line 1", {line.at("proxy"): first}),

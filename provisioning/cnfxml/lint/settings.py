@@ -1,5 +1,6 @@
 """Checks of single settings: known traps, the skeleton of a configuration, passwords, display times."""
 
+import re
 from collections.abc import Iterator
 
 from provisioning.cnfxml import catalogue
@@ -14,7 +15,8 @@ _TWINS = {
     for name in ("authentication", "directory", "idle", "information", "messages", "services")
 }
 _DURATIONS = ("displayOnDuration", "backlightOnDuration")
-_SHORT = ("00:01", "01:00")
+_MINUTES = re.compile(r"00:(?!00)([0-5]\d)", re.ASCII)
+"""A time of less than an hour. What 00:00 means is not known."""
 
 
 def traps(subject: Subject) -> Iterator[Finding]:
@@ -68,11 +70,12 @@ def short_display_times(subject: Subject) -> Iterator[Finding]:
     """The display is on for more than minutes a day."""
     for name in _DURATIONS:
         path, duration = subject.product_setting(name)
-        if _SHORT[0] <= duration < _SHORT[1] and len(duration) == len(_SHORT[0]):
+        minutes = _MINUTES.fullmatch(duration)
+        if minutes:
             yield Finding(
                 Severity.WARNING,
                 path,
-                f"The display lights up for {int(duration[-2:])} min a day.",
+                f"The display lights up for {int(minutes[1])} min a day.",
                 "It stays dark for the rest of the day, until the phone is used or rings.",
                 "elang",
                 Fix("Leave it on from 07:30 for 10 hours", _usual_times(path)),

@@ -19,7 +19,9 @@ BY_CALL_MANAGER = "USECALLMANAGER"
 _LINE_FEATURES = frozenset({"9", "23"})
 _NO_ACCOUNT = frozenset({"", "UNPROVISIONED"})
 _PRODUCT_PARENTS = ("vendorConfig", "commonConfig", "enterpriseConfig")
-_RELEASE = re.compile(r"(\d+)-(\d+)(?:-(\d+))?")
+_SEARCHED = 1000
+"""Characters of a text that are searched for a gap, so that a huge one takes no time."""
+_RELEASE = re.compile(r"(\d{1,4})-(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Line(Part):
     @property
     def title(self) -> str:
         """What to call it in a sentence."""
-        return f"Button {self.button}" if self.button else "A button without a number"
+        return f"Button {self.button[:20]}" if self.button else "A button without a number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def subject(document: Mapping[str, str], model: str | None, load: str | None) ->
 
 def is_template(text: str) -> bool:
     """Whether the text can only be the gap of a template."""
-    return facts().certain_gap.search(text) is not None
+    return facts().certain_gap.search(text, 0, _SEARCHED) is not None
 
 
 def is_placeholder(text: str) -> bool:

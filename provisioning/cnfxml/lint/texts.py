@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Kind
-from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import Subject, is_placeholder, is_template
 
 PHONE_LABEL = "sipProfile/phoneLabel"
@@ -39,7 +39,7 @@ def label_with_blanks(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.NOTE,
             PHONE_LABEL,
-            f"The label of the phone, “{label}”, has blanks.",
+            f"The label of the phone, {quoted(label)}, has blanks.",
             "Phones of the 7900 series take none.",
             "usecallmanager",
             Fix("Write hyphens instead", {PHONE_LABEL: "-".join(label.split())}),
@@ -54,7 +54,7 @@ def placeholders(subject: Subject) -> Iterator[Finding]:
         if found is not None and found.kind is Kind.CONTAINER:
             continue
         if is_template(text) or (not secret and is_placeholder(text)):
-            shown = "" if secret else f", “{text.strip()[:60]}”"
+            shown = "" if secret else f", {quoted(text.strip())}"
             yield Finding(
                 Severity.WARNING,
                 path,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from provisioning.cnfxml.lint.findings import Finding, Severity, in_order
+from provisioning.cnfxml.lint.findings import Finding, Severity, in_order, quoted
 from provisioning.cnfxml.lint.subject import ADDRESS, Line, Subject, subject
 
 _Account = tuple[str, str, str]
@@ -48,7 +48,7 @@ def _shared(account: _Account, path: str, others: set[str]) -> Finding:
     return Finding(
         Severity.WARNING,
         path,
-        f"The account “{name}” at {server} is on {_named(sorted(others))} too.",
+        f"The account {quoted(name)} at {quoted(server)} is on {_named(sorted(others))} too.",
         "Phones that register one account take the calls from each other, unless the server allows several.",
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element, Kind
-from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
+from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import Subject, is_placeholder
 
 _MEANT_TRUE = frozenset({"true", "1", "yes", "on", "enable", "enabled"})
@@ -47,7 +47,7 @@ def blanks_around(subject: Subject) -> Iterator[Finding]:
 
 def _finding(path: str, found: Element, judgement: Judgement) -> Finding:
     sentence, reason, better = judgement
-    mend = None if better is None else Fix(f"Write “{better}”", {path: better})
+    mend = None if better is None else Fix(f"Write {quoted(better)}", {path: better})
     return Finding(Severity.WARNING, path, f"{found.title}: {sentence}", reason, _source(found), mend)
 
 
@@ -59,7 +59,7 @@ def _boolean(_found: Element, text: str) -> Judgement | None:
     if text in {"true", "false"}:
         return None
     meant = "true" if text.strip().casefold() in _MEANT_TRUE else "false"
-    return (f"“{text}” is neither “true” nor “false”.", "A phone takes all but exactly “true” for false.", meant)
+    return (f"{quoted(text)} is neither “true” nor “false”.", "A phone takes all but exactly “true” for false.", meant)
 
 
 def _choice(found: Element, text: str) -> Judgement | None:
@@ -67,7 +67,7 @@ def _choice(found: Element, text: str) -> Judgement | None:
         return None
     allowed = ", ".join(f"{value} ({meaning})" for value, meaning in found.choices.items())
     return (
-        f"“{text}” is not one of the values that are known.",
+        f"{quoted(text)} is not one of the values that are known.",
         f"{_turned(found)}Known: {allowed}.",
         _near(found, text),
     )
@@ -96,7 +96,7 @@ def _switch(found: Element, *, on: bool) -> str | None:
 
 def _integer(found: Element, text: str) -> Judgement | None:
     if not _NUMBER.fullmatch(text.strip()):
-        return (f"“{text}” is not a number.", found.breaks or _UNKNOWN, None)
+        return (f"{quoted(text)} is not a number.", found.breaks or _UNKNOWN, None)
     number = int(text)
     if found.minimum is not None and number < found.minimum:
         return (f"{number} is too small: {found.minimum} is the least.", found.breaks or _UNKNOWN, None)
@@ -110,21 +110,25 @@ def _time(found: Element, text: str) -> Judgement | None:
         return None
     short = _SHORT_TIME.fullmatch(text.strip())
     better = f"0{short[1]}:{short[2]}" if short else None
-    return (f"“{text}” is not a time such as 07:30, with all four digits.", found.breaks or _UNKNOWN, better)
+    return (f"{quoted(text)} is not a time such as 07:30, with all four digits.", found.breaks or _UNKNOWN, better)
 
 
 def _host(_found: Element, text: str) -> Judgement | None:
     host = text.strip()
     if _HOST_NAME.fullmatch(host) or _is_ipv6(host):
         return None
-    return (f"“{text}” is neither an address nor a host name.", "A port, or http://, does not belong here.", None)
+    return (f"{quoted(text)} is neither an address nor a host name.", "A port, or http://, does not belong here.", None)
 
 
 def _list(_found: Element, text: str) -> Judgement | None:
     better = ",".join(part.strip() for part in re.split("[,;]", text))
     if text == better:
         return None
-    return (f"“{text}” is not a list with commas and without blanks.", "Values are joined by commas alone.", better)
+    return (
+        f"{quoted(text)} is not a list with commas and without blanks.",
+        "Values are joined by commas alone.",
+        better,
+    )
 
 
 def _url(_found: Element, text: str) -> Judgement | None:
