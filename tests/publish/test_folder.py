@@ -328,6 +328,13 @@ def test_a_reader_meets_whole_files_only_and_never_none(folder: Folder) -> None:
     assert seen <= {b"%d" % version for version in range(20)}
 
 
+def test_the_names_in_every_changed_folder_are_made_durable(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(folder_module, "sync_folder", synced.append)
+    change(folder)
+    assert sorted(synced) == [folder.root, folder.root / "Desktops", folder.root / "Desktops" / "320x196x4"]
+
+
 # Folders that cannot be used
 
 
