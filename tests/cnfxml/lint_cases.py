@@ -672,6 +672,11 @@ CASES = [
         ],
     ),
     Case(
+        "a name that Cisco does not list",
+        {f"{CLOCK}/timeZone": "Korea Standard Time", f"{CLOCK}/olsonTimeZone": "Asia/Seoul"},
+        [(NOTE, f"{CLOCK}/timeZone", "“Korea Standard Time” is not among the names that Cisco lists.")],
+    ),
+    Case(
         "an IANA zone that does not exist",
         {f"{CLOCK}/olsonTimeZone": "Europe/Bonn"},
         [(WARNING, f"{CLOCK}/olsonTimeZone", "“Europe/Bonn” is not an IANA time zone, such as Europe/Berlin.")],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provisioning.cnfxml import catalogue, lint, phone_models
+from provisioning.cnfxml import catalogue, lint, phone_models, timezones
 from provisioning.cnfxml.catalogue import Kind
 from provisioning.cnfxml.document import merge
 from provisioning.cnfxml.lint import Finding, Fix, Severity
@@ -45,6 +45,14 @@ def test_every_check_has_a_case(check: lint.Check) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_fix_makes_its_finding_disappear(case: Case) -> None:
     assert_fixes_work(case.document, case.told_model)
+
+
+@pytest.mark.parametrize("iana", [None, "Europe/Berlin", "Europe/Bonn"])
+@pytest.mark.parametrize("load", ["", "SIP41.8-5-4S"])
+def test_fixes_of_every_time_zone_work(iana: str | None, load: str) -> None:
+    for zone in timezones.zones():
+        clock = {f"{CLOCK}/timeZone": zone.name, f"{CLOCK}/olsonTimeZone": iana}
+        assert_fixes_work(merge(sound("7941G"), clock, {"loadInformation": load}), "7941G")
 
 
 @settings(max_examples=60, deadline=None)
@@ -158,6 +166,26 @@ def test_a_finding_says_why_whence_and_what_would_mend_it() -> None:
         (
             {f"{CLOCK}/timeZone": "E. Europe Standard/Daylight Time", f"{CLOCK}/olsonTimeZone": "Europe/Sofia"},
             {f"{CLOCK}/timeZone": None, f"{CLOCK}/olsonTimeZone": "Europe/Sofia"},
+        ),
+        (
+            {f"{CLOCK}/timeZone": "Romance Standard/Daylight Time", f"{CLOCK}/olsonTimeZone": "Europe/Bonn"},
+            {f"{CLOCK}/timeZone": "W. Europe Standard/Daylight Time", f"{CLOCK}/olsonTimeZone": "Europe/Paris"},
+        ),
+        (
+            {
+                f"{CLOCK}/timeZone": "Romance Standard/Daylight Time",
+                f"{CLOCK}/olsonTimeZone": None,
+                "loadInformation": "SIP41.8-5-4S",
+            },
+            {f"{CLOCK}/timeZone": "W. Europe Standard/Daylight Time"},
+        ),
+        (
+            {
+                f"{CLOCK}/timeZone": "GTB Standard/Daylight Time",
+                f"{CLOCK}/olsonTimeZone": None,
+                "loadInformation": "SIP41.8-5-4S",
+            },
+            None,
         ),
         (
             {f"{LINE}/proxy": "192.0.2.1"},

@@ -61,6 +61,8 @@ def cisco_zone(subject: Subject) -> Iterator[Finding]:
         yield _unknown_name(subject, name)
     elif zone.conflict:
         yield _contradictory(subject, zone)
+    elif not zone.official:
+        yield _unofficial(subject, zone)
 
 
 def iana_zone(subject: Subject) -> Iterator[Finding]:
@@ -79,7 +81,7 @@ def iana_zone(subject: Subject) -> Iterator[Finding]:
             Fix(f"Write “{zone.iana}”", {IANA_ZONE: zone.iana}) if zone else None,
         )
     elif name in _iana_names() and zone is not None and not zone.conflict and _clock(name) != _clock(zone.iana):
-        yield _disagreement(name, zone)
+        yield _disagreement(subject, name, zone)
 
 
 def _unknown_name(subject: Subject, name: str) -> Finding:
@@ -98,7 +100,7 @@ def _unknown_name(subject: Subject, name: str) -> Finding:
 
 def _contradictory(subject: Subject, zone: Zone) -> Finding:
     """A name with a wrong offset. Beside an IANA zone it concerns old firmware only."""
-    iana = "" if subject.ignores(IANA_ZONE) else subject.text(IANA_ZONE)
+    iana = _given_iana_zone(subject)
     return Finding(
         Severity.NOTE if iana else Severity.WARNING,
         CISCO_ZONE,
@@ -107,8 +109,25 @@ def _contradictory(subject: Subject, zone: Zone) -> Finding:
         if iana
         else "The clock may be off.",
         "cme-time-zone",
-        _safe_zone(iana or zone.iana),
+        _safe_zone(subject, iana or zone.iana),
     )
+
+
+def _unofficial(subject: Subject, zone: Zone) -> Finding:
+    return Finding(
+        Severity.NOTE,
+        CISCO_ZONE,
+        f"“{zone.name}” is not among the names that Cisco lists.",
+        "Published configurations use it; whether a phone knows it is not known.",
+        "cme-time-zone",
+        _safe_zone(subject, _given_iana_zone(subject) or zone.iana),
+    )
+
+
+def _given_iana_zone(subject: Subject) -> str:
+    """The IANA zone that the phone may go by; empty when there is none."""
+    given = subject.text(IANA_ZONE)
+    return given if given in _iana_names() and not subject.ignores(IANA_ZONE) else ""
 
 
 def _hours(zone: Zone) -> str:
@@ -116,11 +135,12 @@ def _hours(zone: Zone) -> str:
     return f"UTC{'−' if minutes < 0 else '+'}{abs(minutes) // 60}:{abs(minutes) % 60:02}"
 
 
-def _safe_zone(iana: str) -> Fix:
-    """Write a name that has the clock of `iana`, or where there is none the IANA zone alone."""
+def _safe_zone(subject: Subject, iana: str) -> Fix | None:
+    """Write a name that has the clock of `iana`, and the IANA zone itself where the phone may read it."""
     name = _safe_name(iana)
-    settings: dict[str, str | None] = {CISCO_ZONE: name, IANA_ZONE: iana}
-    return Fix(f"Write “{name}” and {iana}" if name else f"Write {iana} alone", settings)
+    if subject.ignores(IANA_ZONE):
+        return Fix(f"Write “{name}”", {CISCO_ZONE: name}) if name else None
+    return Fix(f"Write “{name}” and {iana}" if name else f"Write {iana} alone", {CISCO_ZONE: name, IANA_ZONE: iana})
 
 
 def _safe_name(iana: str) -> str | None:
@@ -141,14 +161,14 @@ def _without_iana_zone(zone: Zone) -> Finding:
     )
 
 
-def _disagreement(iana: str, zone: Zone) -> Finding:
+def _disagreement(subject: Subject, iana: str, zone: Zone) -> Finding:
     return Finding(
         Severity.WARNING,
         IANA_ZONE,
         f"“{zone.name}” and {iana} have different clocks.",
         f"Newer firmware goes by {iana}, older firmware by the other name.",
         "cme-olson",
-        _safe_zone(iana),
+        _safe_zone(subject, iana),
     )
 
 
