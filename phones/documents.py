@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from phones.models import Button, CallServer, Phone, Profile
 from phones.presets import preset_settings
+from phones.upgrades import Upgrades
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.document import Document, Layer, merge
 
@@ -58,12 +59,14 @@ class Level:
     """`None` for the built-in settings."""
 
 
-def document_of(phone: Phone) -> Document:
+def document_of(phone: Phone, upgrades: Upgrades | None = None) -> Document:
     """Return the mapping of the phone's configuration, secrets in clear.
+
+    Who asks for many phones gives `upgrades`, so that the firmware at hand is read once.
 
     Raises `SecretUnreadable` when a stored password cannot be decrypted.
     """
-    levels = [*inherited_levels(phone), *own_levels(phone)]
+    levels = [*inherited_levels(phone), *own_levels(phone, upgrades)]
     document = merge(*(level.settings for level in levels))
     if not is_bare(phone) and "versionStamp" not in document:
         document["versionStamp"] = _stamp(document)
@@ -83,10 +86,12 @@ def inherited_levels(phone: Phone) -> list[Level]:
     return levels
 
 
-def own_levels(phone: Phone) -> list[Level]:
-    """Return the phone's own settings: those of its fields and its buttons, then those of the settings page."""
-    fields = {"sipProfile/phoneLabel": phone.label, "loadInformation": phone.wanted_load}
-    own = {path: text for path, text in fields.items() if text}
+def own_levels(phone: Phone, upgrades: Upgrades | None = None) -> list[Level]:
+    """Return the phone's own settings: those of the settings page, of its fields and of its buttons."""
+    told = (upgrades or Upgrades()).of(phone).told
+    own = {"sipProfile/phoneLabel": phone.label} if phone.label else {}
+    if told is not None:
+        own["loadInformation"] = told
     return [
         Level("This phone", phone.settings, phone),
         Level("This phone", own, phone),

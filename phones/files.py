@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from phones.documents import document_of, is_bare
 from phones.models import Phone, PhoneQuerySet, Profile
+from phones.upgrades import Upgrades
 from provisioning.cnfxml import dialplan, lint, phone_models
 from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.document import say_the_same
@@ -26,7 +27,8 @@ def phone_files(subjects: Subjects) -> Iterator[WantedFile]:
     phones = Phone.objects.order_by("mac")
     if subjects is not None:
         phones = phones.filter(mac__in=subjects)
-    return (phone_file(phone) for phone in with_relations(phones))
+    upgrades = Upgrades()
+    return (phone_file(phone, upgrades) for phone in with_relations(phones))
 
 
 def dial_plan_files(_subjects: Subjects) -> Iterator[WantedFile]:
@@ -34,14 +36,14 @@ def dial_plan_files(_subjects: Subjects) -> Iterator[WantedFile]:
     yield WantedFile("dialplan.xml", dialplan.render(dialplan.DEFAULT_RULES))
 
 
-def phone_file(phone: Phone) -> WantedFile:
+def phone_file(phone: Phone, upgrades: Upgrades | None = None) -> WantedFile:
     """Return the phone's file, or the reason why it cannot be made.
 
     Raises `SecretUnreadable` when the key is wrong: then no phone's file may be touched.
     """
     try:
         _refuse_other_formats(phone)
-        document = document_of(phone)
+        document = document_of(phone, upgrades)
         content = render(document)
         _refuse_without_service(phone, document)
     except (ConfigurationError, UnknownModel, UnknownFamily, Refused) as error:

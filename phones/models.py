@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -175,7 +175,18 @@ class Phone(models.Model):
     profile = models.ForeignKey(Profile, on_delete=models.PROTECT, null=True, blank=True, related_name="phones")
     call_server = models.ForeignKey(CallServer, on_delete=models.PROTECT, null=True, blank=True, related_name="phones")
     settings = SettingsField()
-    running_load = models.CharField(max_length=64, blank=True, validators=[validate_displayable])
+    hardware_version = models.CharField(
+        max_length=4,
+        blank=True,
+        validators=[RegexValidator(r"\A[Vv]?[0-9]{1,3}\Z", "This is no hardware version such as V08.")],
+        help_text="The VID, such as V08, on the label at the back: newer 78xx and 88xx refuse older loads.",
+    )
+    running_load = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[validate_displayable],
+        help_text="Firmware that the phone runs now, as its Status menu shows it, or factory-reset. Empty: not known.",
+    )
     wanted_load = models.CharField(
         max_length=64,
         blank=True,
@@ -183,6 +194,7 @@ class Phone(models.Model):
         help_text="Firmware the phone should run, without “.loads”, such as SIP41.9-4-2SR3-1S. "
         "Empty: the phone keeps what it has.",
     )
+    pinned_load = models.CharField(max_length=64, blank=True, validators=[validate_displayable])
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)

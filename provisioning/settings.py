@@ -85,6 +85,7 @@ TFTP_GROUP = env.str("TFTP_GROUP", default="")
 TFTP_HOST = env.str("TFTP_HOST", default="0.0.0.0")  # noqa: S104 - phones are on the network
 TFTP_PORT = whole_number("TFTP_PORT", 69)
 TFTP_FALLBACK_PORT = whole_number("TFTP_FALLBACK_PORT", 6969)
+HTTP_PORT = whole_number("HTTP_PORT", 6970)  # later phones ask there before they ask over TFTP
 TFTP_REQUESTS_KEPT_DAYS = whole_number("TFTP_REQUESTS_KEPT_DAYS", 30)
 TFTP_REQUESTS_KEPT = whole_number("TFTP_REQUESTS_KEPT", 1_000_000)
 

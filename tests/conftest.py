@@ -22,6 +22,13 @@ def tftp_root(settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def firmware_store(settings, tmp_path: Path) -> Path:
+    """A firmware store of the test's own."""
+    settings.FIRMWARE_STORE = tmp_path / "firmware"
+    return settings.FIRMWARE_STORE
+
+
+@pytest.fixture
 def viewer(db) -> User:
     """Somebody who may look at every page, and change nothing."""
     return User.objects.create_user("viewer")

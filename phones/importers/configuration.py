@@ -62,6 +62,7 @@ def _records(phone: Phone, document: Document) -> tuple[Phone, list[Button]]:
     phone.profile, phone.call_server = _bare_profile(), None
     for name, path in _PHONE_FIELDS.items():
         setattr(phone, name, rest.pop(path) if _fits(Phone, name, rest.get(path)) else "")
+    phone.pinned_load = phone.wanted_load
     phone.settings = rest
     phone.model = phone.model or _model_of(phone.wanted_load)
     return phone, buttons

@@ -6,6 +6,7 @@ import struct
 import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 
 def tag(number: int, value: bytes) -> bytes:
@@ -74,3 +75,25 @@ def gzipped(content: bytes) -> bytes:
 def signed_cop(name: str, files: Mapping[str, bytes]) -> bytes:
     """A `.cop.sgn`: the tagged header, then a tar.gz."""
     return tagged(name, gzipped(tarred(files)))
+
+
+def load_files(load: str, *, reset: str = "", seed: str = "") -> dict[str, bytes]:
+    """The files of a load of the third generation, with the file for a reset where one is named.
+
+    Members bear the load's version; another seed makes other contents.
+    """
+    stem, _, version = load.partition(".")
+    number = stem.removeprefix("SIP").removeprefix("SCCP")
+    members = [f"{part}{number}.{version}.sbn" for part in ("jar", "cnu", "apps", "dsp", "cvm")]
+    lists = [f"{load}.loads", *([reset] if reset else [])]
+    return {
+        **{name: third_generation_loads(name, members) for name in lists},
+        **{name: tagged(name, f"{name}{seed}".encode() * 50) for name in members},
+    }
+
+
+def write_package(folder: Path, name: str, files: Mapping[str, bytes]) -> Path:
+    """Write a ZIP of these files into the folder."""
+    path = folder / name
+    path.write_bytes(zipped(files))
+    return path

@@ -26,7 +26,7 @@ def test_a_7941g_on_a_fritzbox(golden: Golden) -> None:
     server = make_server(
         name="FRITZ!Box", kind=CallServer.Kind.FRITZBOX, address="192.168.178.1", voicemail_number="**600"
     )
-    phone = make_phone("001122AABBCC", label="Küche", call_server=server, wanted_load="SIP41.9-4-2SR3-1S")
+    phone = make_phone("001122AABBCC", label="Küche", call_server=server)
     make_line(phone, 1, label="Home", name="cisco7941", password="Fifteen-letters")
     make_speed_dial(phone, 2, label="Door & gate", target="**21")
     golden("7941g-fritzbox.cnf.xml", content_of(phone))
