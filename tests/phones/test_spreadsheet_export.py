@@ -156,6 +156,11 @@ def test_exportphones_writes_a_file_for_its_owner_alone(tmp_path, name, options)
     assert os.listdir(tmp_path) == [name]
 
 
+def test_exportphones_writes_no_archive_where_text_is_read():
+    with pytest.raises(CommandError, match="XLSX is no text"):
+        run("exportphones", "--format", "xlsx")
+
+
 @pytest.mark.parametrize("name", ["", "missing/phones.csv"])
 def test_exportphones_says_what_is_in_the_way(tmp_path, name):
     with pytest.raises(CommandError):

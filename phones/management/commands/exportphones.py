@@ -1,7 +1,6 @@
 """manage.py exportphones [--format csv|xlsx] [--output FILE] [--with-passwords]: write all phones as a spreadsheet."""
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +27,8 @@ class Command(OffhookCommand):
     def handle(self, **options: Any) -> None:
         output: Path | None = options["output"]
         file_format = _format(options["format"], output)
+        if file_format is Format.XLSX and output is None and not self._takes_binary():
+            raise CommandError("XLSX is no text: name a file with --output, or redirect the standard output.")
         try:
             with _replaced(output) if output else self._standard_output() as file:
                 export_phones(Phone.objects.all(), file, file_format, with_passwords=options["with_passwords"])
@@ -35,6 +36,9 @@ class Command(OffhookCommand):
             raise CommandError(f"Nothing was written. {error}") from error
         except OSError as error:
             raise CommandError(f"{output or 'The standard output'} cannot be written: {error.strerror}.") from error
+
+    def _takes_binary(self) -> bool:
+        return hasattr(self.stdout, "buffer") and not self.stdout.isatty()
 
     @contextmanager
     def _standard_output(self) -> Iterator[IO[bytes]]:
@@ -65,9 +69,6 @@ def _replaced(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _format(wanted: str | None, output: Path | None) -> Format:
-    """Return the format. Raises `CommandError` rather than writing a zip archive to a terminal."""
+    """Return the format that was asked for, else the one that the file's name ends with, else CSV."""
     suffix = output.suffix.lower().removeprefix(".") if output else ""
-    found = Format(wanted or (suffix if suffix in list(Format) else Format.CSV))
-    if found is Format.XLSX and output is None and sys.stdout.isatty():
-        raise CommandError("XLSX is not for a terminal: name a file with --output.")
-    return found
+    return Format(wanted or (suffix if suffix in list(Format) else Format.CSV))
