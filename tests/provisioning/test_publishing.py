@@ -1,6 +1,7 @@
 """From records to the TFTP root: what is written, what stays, and what the records remember of it."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from provisioning.publish.manifest import digest_of, read_index
 from provisioning.publish.plan import Action, WantedFile
 from provisioning.publishing import Outcome, publish
 from tests.factories import make_profile, make_working_phone
+from tests.memory import folder_in_memory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,14 @@ MACS = ["00000000000A", "00000000000B", "00000000000C"]
 NAMES = [f"SEP{mac}.cnf.xml" for mac in MACS]
 ALL = sorted([*NAMES, "dialplan.xml"])
 EDITED = "Somebody changed this file in the folder since it was published. Overwrite it knowingly, or import it."
+
+
+@pytest.fixture
+def tftp_root(settings: Any) -> Iterator[Path]:
+    """A TFTP root in memory, as every test writes to it several times."""
+    with folder_in_memory() as path:
+        settings.TFTP_ROOT, settings.PUBLISH_STATE = path / "tftp", path / "state"
+        yield settings.TFTP_ROOT
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from provisioning.publish.errors import FolderUnusable, PublishBusy
 from provisioning.publish.folder import Folder
 from provisioning.publish.journal import Journal
 from provisioning.publish.manifest import digest_of, read_index
+from tests.memory import folder_in_memory
 
 OLD = {f"SEP{number:012X}.cnf.xml": b"old %d" % number * 50 for number in range(6)}
 CHANGED = {name: content.replace(b"old", b"new") for name, content in list(OLD.items())[:4]}
@@ -30,9 +31,15 @@ AFTER = {name: content for name, content in (OLD | CHANGED | NEW).items() if nam
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
+def quick() -> Iterator[Path]:
+    with folder_in_memory() as path:
+        yield path
+
+
+@pytest.fixture
+def folder(quick: Path) -> Folder:
     """A folder in which `OLD` is published."""
-    made = Folder(tmp_path / "root", tmp_path / "state")
+    made = Folder(quick / "root", quick / "state")
     with made.lock():
         made.write(1, OLD.items(), [])
         made.forget()
@@ -206,9 +213,9 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, number: int, failure: BaseException
 
 
 def test_after_a_crash_at_any_call_everything_is_old_or_everything_is_new(
-    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Folder, quick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved = tmp_path / "saved"
+    saved = quick / "saved"
     outcomes = []
     for number in range(1, 1000):
         again = Folder(saved / str(number) / "root", saved / str(number) / "state")
@@ -246,11 +253,11 @@ def _recovered(folder: Folder) -> bool:
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EROFS])
 def test_after_an_error_at_any_call_everything_is_old_or_is_completed_later(
-    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+    folder: Folder, quick: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     sentences = []
     for number in range(1, 1000):
-        again = Folder(tmp_path / f"{number}" / "root", tmp_path / f"{number}" / "state")
+        again = Folder(quick / f"{number}" / "root", quick / f"{number}" / "state")
         shutil.copytree(folder.root, again.root)
         shutil.copytree(folder.root.parent / "state", again.index.parent)
         with monkeypatch.context() as patch:
