@@ -14,62 +14,21 @@ from import_export.instance_loaders import BaseInstanceLoader  # type: ignore[im
 from import_export.resources import ModelResource  # type: ignore[import-untyped]
 from import_export.results import Result  # type: ignore[import-untyped]
 from import_export.results import RowResult as LibraryRow
-from import_export.widgets import Widget  # type: ignore[import-untyped]
 from tablib import Dataset  # type: ignore[import-untyped]
 
 from phones.bulk import store_phones
 from phones.documents import is_bare
 from phones.models import Phone
-from phones.spreadsheets.cells import Cell, Misread, mac_of
+from phones.spreadsheets.cells import Cell, Misread
 from phones.spreadsheets.columns import PHONE_COLUMNS, button_columns
 from phones.spreadsheets.edits import PhoneEdit
 from phones.spreadsheets.known import KnownRecords, mac_or_none
 from phones.spreadsheets.results import Difference
 from phones.spreadsheets.tables import Table
-from provisioning.cnfxml import phone_models
-from provisioning.cnfxml.phone_models import UnknownModel
+from phones.spreadsheets.widgets import MacWidget, ModelWidget, NameWidget, TextWidget
 
 _UNTOUCHED = {field.name for field in Phone._meta.fields} - {"mac", "label", "wanted_load"}
 """Fields whose values widgets have checked already, or that no cell fills."""
-
-
-class MacWidget(Widget):  # type: ignore[misc]
-    """A MAC in any notation, and sentences on what spreadsheet programs make of one."""
-
-    def clean(self, value: str, row: Any = None, **_: Any) -> str:  # noqa: ARG002
-        return mac_of(value)
-
-
-class ModelWidget(Widget):  # type: ignore[misc]
-    """A phone model by its key, or none."""
-
-    def clean(self, value: str, row: Any = None, **_: Any) -> str:  # noqa: ARG002
-        try:
-            return phone_models.model(value.strip()).key if value.strip() else ""
-        except UnknownModel as error:
-            raise ValueError(str(error)) from error
-
-
-class TextWidget(Widget):  # type: ignore[misc]
-    """A text to the letter."""
-
-    def clean(self, value: str, row: Any = None, **_: Any) -> str:  # noqa: ARG002
-        return value
-
-
-class NameWidget(Widget):  # type: ignore[misc]
-    """A record by its name, out of those that were read before; none when the cell is empty."""
-
-    def __init__(self, what: str, records: Mapping[str, Any]) -> None:
-        super().__init__()
-        self._what = what
-        self._records = records
-
-    def clean(self, value: str, row: Any = None, **_: Any) -> Any:  # noqa: ARG002
-        name = value.strip()
-        if name and name not in self._records:
-            raise ValueError(f"There is no {self._what} “{name}”. Add it first, or correct the name.")
-        return self._records[name] if name else None
 
 
 class KnownPhones(BaseInstanceLoader):  # type: ignore[misc]
