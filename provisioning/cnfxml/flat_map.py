@@ -1,7 +1,7 @@
 """Configurations of the 7940G and 7960G: from the mapping that all phones have to the keys of flat files, and back.
 
     >>> flat_of({"sipProfile/natEnabled": "true", "sipProfile/sipLines/line[@button=2]/authName": "office"})
-    {'nat_enable': '1', 'line2_authname': 'office'}
+    {'line2_authname': 'office', 'nat_enable': '1'}
     >>> document_of({"nat_enable": "1", "logo_url": "http://192.0.2.1/logo.bmp"})
     {'sipProfile/natEnabled': 'true', 'flat/logo_url': 'http://192.0.2.1/logo.bmp'}
 

@@ -24,6 +24,8 @@ _DOUBLE_BRACKETS = re.compile(r"<<([^<>]*)>>")
 _UNCLOSED_START = re.compile(r"""<([^\W\d][\w.:-]*)(?![\w.:-])(?=[^\s<>/="'][^<>]*</\1\s*>)""")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w[\w.:-]*;)")
 _LINES_TOLD = 10
+_MOST_EDITS = 1000
+"""Files that people have written have a few dozen faults; one with more is no configuration gone wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     for known in REPAIRS:
         if _is_well_formed(text):
             break
-        edits = list(known.edits(text))
-        if edits:
+        edits = list(islice(known.edits(text), _MOST_EDITS + 1))
+        if 0 < len(edits) <= _MOST_EDITS:
             done.append(f"{known.sentence} ({_lines(text, edits)}).")
             text = replaced(text, edits)
     return text, tuple(done)

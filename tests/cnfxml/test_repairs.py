@@ -104,6 +104,11 @@ def test_many_lines_are_told_by_the_first_ten() -> None:
     assert repair(text)[1] == (f"{AMPERSAND} (lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and more).",)
 
 
+def test_a_fault_in_more_than_a_thousand_places_is_not_mended() -> None:
+    assert len(repair("<device>" + "&" * 1000 + "</device>")[1]) == 1
+    assert repair("<device>" + "&" * 1001 + "</device>")[1] == ()
+
+
 def test_a_repair_never_tells_a_text_of_the_file() -> None:
     result = read_with_repairs(b"<device><authPassword[s3cr3t&</authPassword><b><<s3cr3t>></b></device>")
     assert len(result.repairs) == 3
