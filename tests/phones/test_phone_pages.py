@@ -141,7 +141,7 @@ class TestAdd:
         assert (value_of(response, "mac"), value_of(response, "label")) == (MAC, "<i>Hall</i>")
 
     def test_a_phone_added_again_waits_for_publishing(self, editor_client, tftp_root):
-        make_working_phone(MAC)
+        make_working_phone(MAC, version=2)
         publish([MAC])
         editor_client.post(f"{PAGE}delete/")
         editor_client.post("/phones/add/", {"mac": MAC, "model": "7941G"})

@@ -172,6 +172,15 @@ class TestProfile:
         ]
         assert Profile.objects.count() == 2
 
+    def test_it_is_not_deleted_while_another_stands_on_it(self, editor_client):
+        office = make_profile(name="Office")
+        make_profile(name="Floor", parent=office)
+        response = editor_client.post(f"/profiles/{office.pk}/delete/")
+        assert notes_of(response) == [
+            "Office is in use by 0 phones and 1 profile, so it cannot be deleted. Give them another profile first."
+        ]
+        assert Profile.objects.count() == 2
+
     def test_it_is_deleted_when_nobody_uses_it(self, editor_client):
         editor_client.post(f"/profiles/{make_profile().pk}/delete/")
         assert not Profile.objects.exists()
