@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from provisioning.publish.errors import PublishError
+from provisioning.publish.plan import Step
 from provisioning.publishing import Outcome, Subjects, publish
 
 _NAMED_AT_MOST = 5
@@ -33,7 +34,12 @@ def _sentence(outcome: Outcome) -> str:
     if outcome.publication is None:
         return "" if outcome.held_back else "Everything is published already: no file was written."
     parts = [("Published", outcome.written), ("Removed", outcome.removed)]
-    return " ".join(f"{word} {_names([step.name for step in steps])}." for word, steps in parts if steps)
+    return " ".join(f"{word} {_names(_in_order(steps))}." for word, steps in parts if steps)
+
+
+def _in_order(steps: list[Step]) -> list[str]:
+    """Return the names, those of a phone before the shared files that came along."""
+    return [step.name for step in sorted(steps, key=lambda step: not (step.wanted and step.wanted.subject))]
 
 
 def _names(names: list[str]) -> str:

@@ -52,7 +52,7 @@ def test_showconfig_says_why_there_is_no_file() -> None:
 
 def test_publish_writes_and_says_so(tftp_root: Path) -> None:
     phone = make_working_phone()
-    assert run("publish") == f"{NAME} added\ndialplan.xml added\nPublication 1: 2 added.\n"
+    assert run("publish") == f"dialplan.xml added\n{NAME} added\nPublication 1: 2 added.\n"
     assert (tftp_root / NAME).read_bytes() == phone_file(phone).content
     assert run("publish") == "Nothing to write: 2 unchanged.\n"
 
@@ -61,15 +61,15 @@ def test_publish_speaks_json(tftp_root: Path) -> None:
     make_working_phone()
     make_phone("001122334455")
     printed = json.loads(run("publish", "--json"))
-    reason = printed["files"][0].pop("reason")
+    reason = printed["files"][1].pop("reason")
     assert "no line" in reason
     assert printed == {
         "publication": 1,
         "counts": {"added": 2, "changed": 0, "removed": 0, "unchanged": 0, "held back": 1},
         "files": [
+            {"name": "dialplan.xml", "action": "added", "reason": ""},
             {"name": "SEP001122334455.cnf.xml", "action": "held back"},
             {"name": NAME, "action": "added", "reason": ""},
-            {"name": "dialplan.xml", "action": "added", "reason": ""},
         ],
     }
 
