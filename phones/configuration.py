@@ -6,6 +6,7 @@ from enum import StrEnum
 from phones.documents import document_of
 from phones.files import phone_file
 from phones.models import Phone
+from phones.upgrades import Upgrades
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.phone_models import UnknownModel
 from provisioning.cnfxml.render import render
@@ -44,7 +45,8 @@ def configuration_of(phone: Phone, *, reveal: bool = False) -> Configuration:
 
     Raises `SecretUnreadable` when the key is wrong.
     """
-    file = phone_file(phone)
+    upgrades = Upgrades()
+    file = phone_file(phone, upgrades)
     published = PublishedFile.objects.filter(current=True, name=phone.file_name).select_related("publication").first()
     if published is None:
         comparison = Comparison.NEVER_PUBLISHED
@@ -53,7 +55,7 @@ def configuration_of(phone: Phone, *, reveal: bool = False) -> Configuration:
     else:
         comparison = Comparison.DIFFERENT
     changes = _changes(published, file.content) if published and comparison is Comparison.DIFFERENT else ()
-    return Configuration(_xml(phone, reveal=reveal), file.problem, comparison, published, changes)
+    return Configuration(_xml(phone, upgrades, reveal=reveal), file.problem, comparison, published, changes)
 
 
 def _changes(published: PublishedFile, content: bytes) -> tuple[Difference, ...]:
@@ -65,10 +67,10 @@ def _changes(published: PublishedFile, content: bytes) -> tuple[Difference, ...]
         return ()
 
 
-def _xml(phone: Phone, *, reveal: bool) -> str:
+def _xml(phone: Phone, upgrades: Upgrades, *, reveal: bool) -> str:
     """Return the document even where it is held back, so that one can see what is missing."""
     try:
-        document = document_of(phone)
+        document = document_of(phone, upgrades)
         return render(document if reveal else masked(document)).decode()
     except (ConfigurationError, UnknownModel):
         return ""

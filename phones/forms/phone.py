@@ -10,7 +10,18 @@ from phones.documents import line_start
 from phones.models import Button, Line, Phone, Profile, model_choices
 from phones.validators import validate_displayable
 
-PHONE_FIELDS = ("mac", "model", "label", "call_server", "profile", "wanted_load")
+IDENTITY_FIELDS = ("mac", "model", "label", "call_server", "profile")
+FIRMWARE_FIELDS = ("wanted_load", "running_load", "hardware_version")
+PHONE_FIELDS = (*IDENTITY_FIELDS, *FIRMWARE_FIELDS)
+
+_FIRST_LINE = Fieldset(
+    "First line",
+    HTML('<p class="muted">Optional: more lines, speed dials and services can be added afterwards.</p>'),
+    "line_name",
+    "line_password",
+    "line_label",
+    "line_voicemail",
+)
 
 
 class PhoneForm(forms.ModelForm[Phone]):
@@ -38,6 +49,7 @@ class PhoneForm(forms.ModelForm[Phone]):
         self.fields["profile"].empty_label = "None"  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.layout = Layout(Fieldset("", *IDENTITY_FIELDS), Fieldset("Firmware", *FIRMWARE_FIELDS))
 
     def clean(self) -> dict[str, Any]:
         """Ask for the model, unless nothing built-in lies beneath the phone's settings."""
@@ -83,17 +95,7 @@ class AddPhoneForm(PhoneForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.helper.layout = Layout(
-            Fieldset("", *PHONE_FIELDS),
-            Fieldset(
-                "First line",
-                HTML('<p class="muted">Optional: more lines, speed dials and services can be added afterwards.</p>'),
-                "line_name",
-                "line_password",
-                "line_label",
-                "line_voicemail",
-            ),
-        )
+        self.helper.layout.insert(1, _FIRST_LINE)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the account when anything else of the line was given."""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from phones.files import phone_file, with_relations
 from phones.models import CallServer, Phone, Profile
+from phones.upgrades import Upgrades
 from provisioning.models import FileRequest, Publication
 
 _WAITING_SHOWN = 10
@@ -47,7 +48,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _waiting() -> list[Waiting]:
     """Return the phones that changed last, each with what holds it back."""
     phones = Phone.objects.needing_publish().order_by("-changed_at", "mac")[:_WAITING_SHOWN]
-    return [Waiting(phone, phone_file(phone).problem) for phone in with_relations(phones)]
+    upgrades = Upgrades()
+    return [Waiting(phone, phone_file(phone, upgrades).problem) for phone in with_relations(phones)]
 
 
 def _requests() -> list[tuple[FileRequest, Phone | None]]:

@@ -158,11 +158,12 @@ class TestEdit:
         phone = make_working_phone(MAC)
         publish([MAC])
         assert not waits(phone)
-        data = {"mac": MAC, "model": "7961G", "label": "Hall", "wanted_load": "SIP41.9-4-2SR3-1S"}
+        firmware = {"wanted_load": "SIP41.9-4-2SR3-1S", "running_load": "SIP41.8-5-2S", "hardware_version": "V08"}
+        data = {"mac": MAC, "model": "7961G", "label": "Hall", **firmware}
         response = editor_client.post(f"{PAGE}edit/", data, follow=True)
         assert notes_of(response) == ["Hall was saved. It waits to be published."]
         phone.refresh_from_db()
-        assert (phone.model, phone.label, phone.wanted_load) == ("7961G", "Hall", "SIP41.9-4-2SR3-1S")
+        assert {field: getattr(phone, field) for field in data} == data
         assert waits(phone)
 
     def test_what_others_counted_up_meanwhile_is_kept(self):
