@@ -75,7 +75,7 @@ def test_publishing_one_phone_leaves_the_firmware_of_others(root):
 def test_firmware_is_written_before_the_configuration_that_names_it_and_members_before_their_list():
     make_working_phone(running_load=OLD, wanted_load=NEW)
     names = [step.name for step in publish().written]
-    assert names == [*reversed(load_files(NEW)), f"SEP{MAC}.cnf.xml", "dialplan.xml"]
+    assert names == [*reversed(load_files(NEW)), "dialplan.xml", f"SEP{MAC}.cnf.xml"]
 
 
 def test_a_second_publication_finds_nothing_to_do_and_reads_no_content(root, monkeypatch):
