@@ -51,7 +51,7 @@ def adopt(mac: str, document: Document) -> Adoption:
     if document_of(adopted) != document:
         raise CannotAdopt("The records cannot say all that this file says; please report this defect with the file.")
     warnings += [*_about_lines(document), *_about_model(adopted)]
-    warnings += [finding.sentence for finding in lint.check(document)]
+    warnings += [finding.sentence for finding in lint.check(document) if finding.severity is not lint.Severity.NOTE]
     return Adoption(adopted, created=phone is None, changed=True, warnings=tuple(warnings))
 
 
