@@ -1,11 +1,12 @@
-"""manage.py tftpd [--host H] [--port P]: the embedded TFTP server, for a bench or a home.
+"""manage.py tftpd [--host H] [--port P] [--http-port P]: the embedded TFTP server, for a bench or a home.
 
-Serving is a process of its own without Django; this one starts it, reads what it tells and records it.
+Serving is a process of its own without Django; this one starts it, reads what it tells and records it. Beside it
+runs the same for phones that ask over HTTP on port 6970 first; TFTP goes on without it.
 """
 
 import json
 import os
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -27,7 +28,7 @@ _PRUNE_SECONDS = 3_600.0
 
 
 class Command(OffhookCommand):
-    help = "Serve the published files over TFTP, and record who asks for what."
+    help = "Serve the published files over TFTP and over HTTP on port 6970, and record who asks for what."
     has_json = False
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,46 +38,65 @@ class Command(OffhookCommand):
             type=int,
             help=f"default: {settings.TFTP_PORT}, or {settings.TFTP_FALLBACK_PORT} where that may not be used",
         )
+        parser.add_argument(
+            "--http-port", type=int, default=settings.HTTP_PORT, help="for HTTP, default: %(default)s; 0 is without it"
+        )
 
     def handle(self, **options: Any) -> None:
         """Serve until interrupted. Raises `CommandError` when the port cannot be had."""
         publishing.tftp_folder().prepare()
-        server = subprocess.Popen(
-            _command(options["host"], options["port"]), stdout=subprocess.PIPE, cwd=settings.BASE_DIR
-        )
+        self._options = options
+        self._http: _Child | None = None
+        tftp = _Child(_tftp_command(options["host"], options["port"]))
 
         def stop(_number: int, _frame: FrameType | None) -> None:
-            server.terminate()
+            tftp.process.terminate()
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        self._record_until_it_ends(server)
-        if server.wait() != 0:
+        try:
+            self._record_until_it_ends(tftp)
+        finally:
+            self._end_http()
+        if tftp.process.wait() != 0:
             raise CommandError("The TFTP server has stopped.")
 
-    def _record_until_it_ends(self, server: "subprocess.Popen[bytes]") -> None:
-        recorder, rest, prune_at = Recorder(), b"", 0.0
-        assert server.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
-        pipe = server.stdout.fileno()
-        while chunk := os.read(pipe, _READ_BYTES):
-            *lines, rest = (rest + chunk).split(b"\n")
-            self._tell(lines)
-            self._record(recorder, lines)
-            if time.monotonic() > prune_at:
-                forget_old_requests()
-                prune_at = time.monotonic() + _PRUNE_SECONDS
-            select.select([], [], [], _BATCH_SECONDS)  # let more lines gather: one insert for many requests
+    def _record_until_it_ends(self, tftp: "_Child") -> None:
+        recorder, prune_at = Recorder(), 0.0
+        with selectors.DefaultSelector() as selector:
+            selector.register(tftp, selectors.EVENT_READ)
+            while tftp in selector.get_map():
+                for key, _events in selector.select():
+                    self._take_from(key.fileobj, recorder, selector)
+                if time.monotonic() > prune_at:
+                    self._forget_old()
+                    prune_at = time.monotonic() + _PRUNE_SECONDS
+                time.sleep(_BATCH_SECONDS)  # let more lines gather: one insert for many requests
 
-    def _tell(self, lines: list[bytes]) -> None:
-        for event in map(json.loads, lines):
-            match event["event"]:
-                case "listening":
-                    self.stdout.write(f"TFTP server: {event['host']} port {event['port']}, folder {settings.TFTP_ROOT}")
-                    self.stdout.flush()
-                case "trouble":
-                    self.stderr.write(f"TFTP server: {event['reason']}")
-                case "dropped":
-                    self.stderr.write(f"TFTP server: {event['count']} requests went by without being recorded.")
+    def _take_from(self, child: Any, recorder: Recorder, selector: selectors.BaseSelector) -> None:
+        lines = child.read_lines()
+        if child.has_ended:
+            selector.unregister(child)
+            if child is self._http:
+                self.stderr.write("Files are not served over HTTP; over TFTP they are.")
+        self._record(recorder, lines)
+        if self._tell(lines) and self._http is None and self._options["http_port"]:
+            self._http = _Child(_http_command(self._options["host"], self._options["http_port"]))
+            selector.register(self._http, selectors.EVENT_READ)
+
+    def _end_http(self) -> None:
+        if self._http is not None:
+            self._http.process.terminate()
+            self._http.process.wait()
+
+    def _tell(self, lines: list[bytes]) -> bool:
+        """Say where a server listens; return whether one has begun to."""
+        begun = [event for event in map(json.loads, lines) if event["event"] == "listening"]
+        for event in begun:
+            kind = event.get("protocol", "tftp").upper()
+            self.stdout.write(f"{kind} server: {event['host']} port {event['port']}, folder {settings.TFTP_ROOT}")
+            self.stdout.flush()
+        return bool(begun)
 
     def _record(self, recorder: Recorder, lines: list[bytes]) -> None:
         """Record requests; a database that fails costs records, and never the service to phones."""
@@ -86,9 +106,43 @@ class Command(OffhookCommand):
         except DatabaseError as error:
             self.stderr.write(f"Requests could not be recorded: {error}")
 
+    def _forget_old(self) -> None:
+        try:
+            forget_old_requests()
+        except DatabaseError as error:
+            self.stderr.write(f"Old requests could not be deleted: {error}")
 
-def _command(host: str, port: int | None) -> list[str]:
-    folder = publishing.tftp_folder()
-    command = [sys.executable, "-m", "provisioning.tftp", "--root", str(folder.root), "--index", str(folder.index)]
-    command += ["--host", host, "--port", str(port or settings.TFTP_PORT)]
+
+class _Child:
+    """A server in a process of its own, and what it tells in lines."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=settings.BASE_DIR)
+        self.has_ended = False
+        self._rest = b""
+
+    def fileno(self) -> int:
+        assert self.process.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
+        return self.process.stdout.fileno()
+
+    def read_lines(self) -> list[bytes]:
+        """Return the lines that are complete by now; sets `has_ended` when no more will come."""
+        chunk = os.read(self.fileno(), _READ_BYTES)
+        self.has_ended = not chunk
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        return lines
+
+
+def _tftp_command(host: str, port: int | None) -> list[str]:
+    command = [*_module("provisioning.tftp", host), "--port", str(port or settings.TFTP_PORT)]
     return command if port else [*command, "--fallback-port", str(settings.TFTP_FALLBACK_PORT)]
+
+
+def _http_command(host: str, port: int) -> list[str]:
+    return [*_module("provisioning.http6970", host), "--port", str(port)]
+
+
+def _module(name: str, host: str) -> list[str]:
+    folder = publishing.tftp_folder()
+    paths = ["--root", str(folder.root), "--index", str(folder.index)]
+    return [sys.executable, "-m", name, *paths, "--host", host]

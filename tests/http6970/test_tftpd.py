@@ -1,0 +1,96 @@
+"""manage.py tftpd with its two servers, as a person starts it."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.tftp.client import LOOPBACK, NOT_FOUND, ask, request, udp_socket
+from tests.tftp.live import PROJECT
+
+SECONDS_TO_WAIT = 30.0
+
+
+@contextmanager
+def tftpd(data: Path, http_port: int) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """The command on a data folder of its own, with the TFTP port that it has."""
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    with udp_socket() as probe:
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "tftpd", "--host", LOOPBACK, "--port", str(port), "--http-port", str(http_port)],
+        env=inherited | {"DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+    )
+    try:
+        yield process, port
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SECONDS_TO_WAIT)
+
+
+def line_of(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def recorded(data: Path, number: int) -> list[tuple[str, str]]:
+    """Names and protocols of the requests in the database, as soon as there are so many."""
+    end = time.monotonic() + SECONDS_TO_WAIT
+    while time.monotonic() < end:
+        with closing(sqlite3.connect(data / "offhook.sqlite3")) as database:
+            rows = database.execute("SELECT name, protocol FROM provisioning_filerequest ORDER BY name").fetchall()
+        if len(rows) >= number:
+            return rows
+        time.sleep(0.1)
+    raise AssertionError("the requests were not recorded")
+
+
+def free_tcp_port() -> int:
+    with socket.create_server((LOOPBACK, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_both_servers_run_and_are_recorded(tmp_path: Path) -> None:
+    http_port = free_tcp_port()
+    with tftpd(tmp_path, http_port) as (process, port):
+        assert line_of(process) == f"TFTP server: {LOOPBACK} port {port}, folder {tmp_path / 'tftp'}"
+        assert line_of(process) == f"HTTP server: {LOOPBACK} port {http_port}, folder {tmp_path / 'tftp'}"
+        assert ask(port, request(b"a.xml")) == NOT_FOUND
+        with socket.create_connection((LOOPBACK, http_port), SECONDS_TO_WAIT) as client:
+            client.sendall(b"GET /b.xml HTTP/1.0\r\n\r\n")
+            assert client.recv(12) == b"HTTP/1.1 404"
+        assert recorded(tmp_path, 2) == [("a.xml", "tftp"), ("b.xml", "http")]
+    assert process.returncode == 0
+
+
+def test_tftp_goes_on_when_the_port_for_http_is_taken(tmp_path: Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as taken, tftpd(tmp_path, taken.getsockname()[1]) as (process, port):
+        http_port = taken.getsockname()[1]
+        line_of(process)
+        assert process.stderr is not None
+        assert [process.stderr.readline() for _ in range(2)] == [
+            f"Cannot listen on {LOOPBACK} port {http_port}: Address already in use.\n",
+            "Files are not served over HTTP; over TFTP they are.\n",
+        ]
+        assert ask(port, request(b"a.xml")) == NOT_FOUND
+
+
+def test_http_can_be_switched_off(tmp_path: Path) -> None:
+    with tftpd(tmp_path, 0) as (process, port):
+        line_of(process)
+        assert ask(port, request(b"a.xml")) == NOT_FOUND
+        process.send_signal(signal.SIGINT)
+        output, problem = process.communicate(timeout=SECONDS_TO_WAIT)
+    assert (process.returncode, output, problem) == (0, "", "")
