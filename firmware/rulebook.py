@@ -17,9 +17,19 @@ DATA = Path(__file__).with_name("data") / "rules.json"
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every known rule, in the order of the data file."""
-    data = json.loads(DATA.read_text(encoding="utf-8"))
-    sources = {key: Source(key, known["title"], known["url"]) for key, known in data["sources"].items()}
-    return tuple(read_rule(entry, sources) for entry in data["rules"])
+    return tuple(read_rule(entry, all_sources()) for entry in _data()["rules"])
+
+
+@cache
+def all_sources() -> Mapping[str, Source]:
+    """Where rules come from, by key."""
+    return {key: Source(key, known["title"], known["url"]) for key, known in _data()["sources"].items()}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
+    return data
 
 
 def read_rule(entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Rule:

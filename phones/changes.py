@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Max
 
-from phones.models import Button, CallServer, Phone, Profile
+from phones.models import Button, CallServer, Phone, PhoneQuerySet, Profile
 from provisioning.cnfxml.document import Layer
 from provisioning.models import PublishedFile
 
@@ -43,6 +43,11 @@ def save_shared(record: CallServer | Profile) -> None:
     """Store a new or edited call server or profile; all phones that it shapes wait to be published."""
     record.save()
     record.affected_phones().mark_changed()
+
+
+def want_load(phones: PhoneQuerySet, load: str) -> int:
+    """Let these phones want the load, all at once; return how many wanted another one. Those wait to be published."""
+    return phones.exclude(wanted_load=load).mark_changed(wanted_load=load)
 
 
 @transaction.atomic

@@ -148,9 +148,12 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
         current = PublishedFile.objects.filter(current=True, subject=OuterRef("mac"))
         return self.annotate(is_published=Exists(_published_as_is()), was_published=Exists(current))
 
-    def mark_changed(self) -> int:
-        """Say that records behind these phones' files changed, so that they wait to be published."""
-        return self.update(version=F("version") + 1, changed_at=timezone.now())
+    def mark_changed(self, **fields: str) -> int:
+        """Say that records behind these phones' files changed, so that they wait to be published.
+
+        `fields` of the phones themselves change in the same statement. Returns the number of phones.
+        """
+        return self.update(version=F("version") + 1, changed_at=timezone.now(), **fields)
 
 
 def _published_as_is() -> models.QuerySet[PublishedFile]:

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from phones.views import buttons, configuration, history, overview, phone, phone_list, profiles, servers, settings
+from phones.views import (
+    buttons,
+    configuration,
+    firmware,
+    fleet,
+    history,
+    overview,
+    phone,
+    phone_list,
+    profiles,
+    servers,
+    settings,
+)
 
 phone_urls = [
     path("", phone_list.phone_list, name="list"),
@@ -13,6 +25,10 @@ phone_urls = [
     path("<str:mac>/delete/", phone.delete, name="delete"),
     path("<str:mac>/publish/", phone.publish_one, name="publish"),
     path("<str:mac>/settings/", settings.phone_settings, name="settings"),
+    path("<str:mac>/firmware/", firmware.firmware, name="firmware"),
+    path("<str:mac>/firmware/wish/", firmware.wish, name="firmware_wish"),
+    path("<str:mac>/firmware/running/", firmware.running, name="firmware_running"),
+    path("<str:mac>/firmware/publish/", firmware.publish_step, name="firmware_publish"),
     path("<str:mac>/configuration/", configuration.configuration, name="configuration"),
     path("<str:mac>/history/", history.history, name="history"),
     path("<str:mac>/buttons/add/", buttons.add, name="button_add"),
@@ -37,7 +53,14 @@ profile_urls = [
     path("<int:pk>/settings/", settings.profile_settings, name="profile_settings"),
 ]
 
+fleet_urls = [
+    path("", fleet.matrix, name="fleet_firmware"),
+    path("wish/", fleet.wish, name="fleet_wish"),
+    path("<str:name>/", fleet.family, name="fleet_family"),
+]
+
 named = [
+    path("models-and-loads/", include(fleet_urls)),
     path("phones/", include(phone_urls)),
     path("servers/", include(server_urls)),
     path("profiles/", include(profile_urls)),

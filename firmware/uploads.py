@@ -1,0 +1,59 @@
+"""Uploads of packages: streamed to a file on disk as they come, and never into memory."""
+
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpRequest
+
+UPLOAD_PREFIX = ".upload-"
+
+
+def size_limit() -> int:
+    """Return the largest package that may be uploaded, in bytes."""
+    limit: int = settings.FIRMWARE_UPLOAD_MB * 1_000_000
+    return limit
+
+
+class PackageUpload(FileUploadHandler):
+    """Writes the file into the folder of the store, where there is room for firmware.
+
+    The file has no life of its own: it is gone when the request ends, whether it came whole or not.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.too_large = False
+        self._size = 0
+
+    def new_file(self, *args: Any, **options: Any) -> None:
+        """Open the file, unless the request says that it is too large."""
+        super().new_file(*args, **options)
+        self._refuse_beyond_limit(self.content_length or 0)
+        settings.FIRMWARE_STORE.mkdir(parents=True, exist_ok=True)
+        self.file = NamedTemporaryFile(prefix=UPLOAD_PREFIX, dir=settings.FIRMWARE_STORE)  # noqa: SIM115
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - Django calls it so
+        """Write a chunk down."""
+        self._size += len(raw_data)
+        self._refuse_beyond_limit(self._size)
+        self.file.write(raw_data)
+
+    def file_complete(self, file_size: int) -> UploadedFile[Any]:
+        """Hand over the file as it lies on disk."""
+        self.file.flush()
+        return UploadedFile(self.file, name=self.file_name, content_type=self.content_type, size=file_size)
+
+    def _refuse_beyond_limit(self, size: int) -> None:
+        """Stop reading: what is left of the request is not waited for."""
+        if size > size_limit():
+            self.too_large = True
+            raise StopUpload(connection_reset=True)
+
+
+def path_of(upload: UploadedFile[Any]) -> Path:
+    """Return where the uploaded file lies until the request ends."""
+    return Path(upload.file.name)  # type: ignore[union-attr]  # the handler's own temporary file

@@ -1,0 +1,125 @@
+"""Firmware: the loads that are there, the packages that brought them, and adding more."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from firmware.models import FirmwareLoad, FirmwareLoadQuerySet, FirmwarePackage
+from firmware.refusals import PackageRefused
+from firmware.taking_in import StillNeeded, TakenIn, choose, needed_loads, remove, take_in
+from firmware.uploads import PackageUpload, path_of, size_limit
+from firmware.users import loads_in_use
+
+
+@require_safe
+def firmware_list(request: HttpRequest) -> HttpResponse:
+    """Show all loads with the doctor's verdict, the packages, and what has to be chosen."""
+    return render(request, "firmware/list.html", _overview())
+
+
+@require_safe
+def package(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a package brought."""
+    found = get_object_or_404(FirmwarePackage.objects.select_related("added_by"), pk=pk)
+    loads = FirmwareLoad.objects.filter(file__package=found).select_related("file")
+    context = {"package": found, "loads": _with_phones(loads), "files": found.files.all()}
+    return render(request, "firmware/package.html", context)
+
+
+@csrf_exempt  # the body must not be read before the handler is set; `_receive` checks the token
+@require_POST
+@permission_required("firmware.add_firmwarepackage", raise_exception=True)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take in an uploaded package; a script that shows the progress is answered in JSON."""
+    handler = PackageUpload(request)
+    request.upload_handlers = [handler]
+    return _receive(request, handler)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("firmware.delete_firmwarepackage", raise_exception=True)
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a package once that is confirmed, unless phones need it."""
+    found = get_object_or_404(FirmwarePackage, pk=pk)
+    if request.method == "POST":
+        try:
+            remove(found)
+        except StillNeeded as error:
+            messages.error(request, f"{found} was not deleted. {error}")
+            return redirect("firmware:package", pk)
+        messages.success(request, f"{found} was deleted.")
+        return redirect("firmware:list")
+    return render(request, "firmware/delete.html", {"package": found, "needed": needed_loads(found)})
+
+
+@require_POST
+@permission_required("firmware.change_firmwareload", raise_exception=True)
+def choose_load(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let one of several packages serve a file that phones ask for after a factory reset."""
+    load = get_object_or_404(FirmwareLoad.objects.contested().select_related("file__package"), pk=pk)
+    choose(load)
+    messages.success(request, f"{load.file} comes from {load.file.package} from the next publication on.")
+    return redirect("firmware:list")
+
+
+@csrf_protect
+def _receive(request: HttpRequest, handler: PackageUpload) -> HttpResponse:
+    uploaded = request.FILES.get("package")
+    if handler.too_large:
+        return _refused(request, f"The package is larger than {size_limit() // 1_000_000} MB, the most that is taken.")
+    if uploaded is None:
+        return _refused(request, "Choose the file of a package.")
+    by = request.user if isinstance(request.user, User) else None
+    try:
+        taken = take_in(path_of(uploaded), name=uploaded.name or "package", by=by)
+    except PackageRefused as error:
+        return _refused(request, str(error))
+    messages.success(request, _sentence(taken))
+    if _is_script(request):
+        return JsonResponse({"location": reverse("firmware:package", args=[taken.package.pk])})
+    return redirect(taken.package)
+
+
+def _refused(request: HttpRequest, problem: str) -> HttpResponse:
+    """Say why nothing was taken in."""
+    if _is_script(request):
+        return JsonResponse({"problem": problem}, status=422)
+    return render(request, "firmware/list.html", {**_overview(), "problem": problem}, status=422)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
+def _sentence(taken: TakenIn) -> str:
+    if not taken.new:
+        return f"{taken.package} was there already: nothing was changed."
+    loads = FirmwareLoad.objects.for_phones().filter(file__package=taken.package)
+    incomplete = [load.name for load in loads if not load.complete]
+    if incomplete:
+        return f"{taken.package} was added, but {' and '.join(incomplete)} cannot be used: see below."
+    return f"{taken.package} was added."
+
+
+def _overview() -> dict[str, object]:
+    """Return what the page of all firmware shows."""
+    loads = FirmwareLoad.objects.select_related("file__package")
+    return {
+        "loads": _with_phones(loads.for_phones()),
+        "contested": list(loads.contested().order_by("name", "pk")),
+        "packages": FirmwarePackage.objects.select_related("added_by").annotate(file_count=Count("files")),
+        "limit": size_limit(),
+        "limit_mb": size_limit() // 1_000_000,
+    }
+
+
+def _with_phones(loads: FirmwareLoadQuerySet) -> list[tuple[FirmwareLoad, int]]:
+    """Pair each load with the number of phones that need it."""
+    in_use = loads_in_use()
+    return [(load, in_use.get(load.name, 0)) for load in loads]

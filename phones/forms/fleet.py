@@ -1,0 +1,72 @@
+"""The form of a wanted load for many phones."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from firmware.versions import LoadName, UnknownLoadName, parse_load
+from phones.forms.firmware import load_input
+from phones.models import Phone, PhoneQuerySet, Profile
+from phones.validators import validate_displayable
+
+
+class FleetWishForm(forms.Form):
+    """Which phones should run which load."""
+
+    model = forms.ChoiceField(required=False)
+    profile = forms.ModelChoiceField(Profile.objects.all(), required=False, empty_label="Every profile")
+    wanted_load = forms.CharField(
+        label="Wanted load",
+        max_length=64,
+        validators=[validate_displayable],
+        widget=load_input(),
+        help_text="Without “.loads”. Each phone is led there on its own way.",
+    )
+
+    def __init__(self, *args: Any, macs: list[str], **options: Any) -> None:
+        """`macs`: phones that were ticked; then neither model nor profile is asked for."""
+        super().__init__(*args, **options)
+        self._macs = macs
+        models = Phone.objects.exclude(model="").order_by("model").values_list("model", flat=True).distinct()
+        self.fields["model"].choices = [("", "Every model"), *((key, key) for key in models)]  # type: ignore[attr-defined]
+        if macs:
+            del self.fields["model"], self.fields["profile"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_wanted_load(self) -> str:
+        """Take `.loads` off, and refuse a name that no way leads to."""
+        name = str(self.cleaned_data["wanted_load"]).removesuffix(".loads")
+        try:
+            return parse_load(name).name
+        except UnknownLoadName as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a model or a profile: a load fits one family of phones."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self._macs and not cleaned.get("model") and not cleaned.get("profile") and not self.errors:
+            self.add_error("model", "Choose a model or a profile.")
+        return cleaned
+
+    def phones(self) -> PhoneQuerySet:
+        """Return the chosen phones that take the load."""
+        chosen = Phone.objects.filter(mac__in=self._macs) if self._macs else self._by_kind()
+        return chosen.filter(model__in=self._load().family.models)
+
+    def unfit(self) -> int:
+        """Count the chosen phones that the load is not made for, or whose model is not known."""
+        chosen = Phone.objects.filter(mac__in=self._macs) if self._macs else self._by_kind()
+        return chosen.exclude(model__in=self._load().family.models).count()
+
+    def _by_kind(self) -> PhoneQuerySet:
+        phones: PhoneQuerySet = Phone.objects.all()
+        if self.cleaned_data["model"]:
+            phones = phones.filter(model=self.cleaned_data["model"])
+        if self.cleaned_data["profile"]:
+            phones = phones.filter(profile=self.cleaned_data["profile"])
+        return phones
+
+    def _load(self) -> LoadName:
+        return parse_load(self.cleaned_data["wanted_load"])

@@ -1,0 +1,74 @@
+"""The firmware of all phones: how many run what, where they go, and a wish for many at once."""
+
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from firmware.families import all_families
+from phones.changes import want_load
+from phones.fleet import family_name, groups, matrices
+from phones.forms.firmware import OFFERS, offers
+from phones.forms.fleet import FleetWishForm
+from phones.graph import graph_of
+from phones.mac import InvalidMac, normalise_mac
+from phones.models import Phone
+from phones.upgrades import Upgrades
+
+_NAV = {"nav": "firmware:"}
+"""These pages stand below Firmware in the rail."""
+
+
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Show models and loads with the numbers of phones."""
+    return render(request, "phones/fleet_firmware.html", {"matrices": matrices(groups()), **_NAV})
+
+
+@require_safe
+def family(request: HttpRequest, name: str) -> HttpResponse:
+    """Draw the upgrade graph of a family, with where its phones stand."""
+    known = next((family for family in all_families() if family.name == name), None)
+    if known is None:
+        raise Http404(f"There is no family {name}.")
+    own = [group for group in groups() if family_name(group.question) == name]
+    context = {"family": known, "graph": graph_of(name, own, Upgrades())}
+    return render(request, "phones/fleet_family.html", {**context, **_NAV})
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("phones.change_phone", raise_exception=True)
+def wish(request: HttpRequest) -> HttpResponse:
+    """Set the wanted load of a model, a profile, or the phones that were ticked in the list."""
+    macs = _ticked(request)
+    form = FleetWishForm(request.POST if "wanted_load" in request.POST else None, macs=macs)
+    if form.is_valid():
+        _tell(request, want_load(form.phones(), form.cleaned_data["wanted_load"]), form)
+        return redirect("phones:fleet_firmware")
+    context: dict[str, Any] = {"form": form, "macs": macs, "offers": offers(""), "offers_id": OFFERS}
+    return render(request, "phones/fleet_wish.html", {**context, **_NAV})
+
+
+def _ticked(request: HttpRequest) -> list[str]:
+    """Return the MACs of phones that were ticked and are still there; what is none is passed over."""
+    macs = []
+    for text in request.POST.getlist("mac"):
+        with suppress(InvalidMac):
+            macs.append(normalise_mac(text))
+    return list(Phone.objects.filter(mac__in=macs).values_list("mac", flat=True))
+
+
+def _tell(request: HttpRequest, changed: int, form: FleetWishForm) -> None:
+    load = form.cleaned_data["wanted_load"]
+    if changed:
+        messages.success(request, f"{changed} {'phone wants' if changed == 1 else 'phones want'} {load} now.")
+    else:
+        messages.warning(request, f"No phone was changed: all of them want {load} already, or cannot take it.")
+    if unfit := form.unfit():
+        messages.warning(
+            request, f"{unfit} {'phone was' if unfit == 1 else 'phones were'} left out: {load} is not for them."
+        )
