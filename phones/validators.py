@@ -1,10 +1,19 @@
 """What a text must be so that a phone can show it and XML can carry it."""
 
+import re
 import unicodedata
+from ipaddress import ip_address
 
 from django.core.exceptions import ValidationError
 
 _NEVER_IN_XML = {"Cc", "Cs"}
+
+_HOST_NAME = re.compile(
+    r"(?:[a-z0-9_][a-z0-9_-]*\.)*"
+    r"(?!\d+\.?$)[a-z0-9_][a-z0-9_-]*\.?",
+    re.ASCII | re.IGNORECASE,
+)
+"""Labels between dots; where the last one is a number, the text is meant as an address."""
 
 
 def validate_displayable(text: str) -> None:
@@ -26,10 +35,17 @@ def validate_host(text: str) -> None:
 
     Source of the limit: usecallmanager.nz, SEPMAC.cnf.xml, `processNodeName`.
     """
-    allowed = all(character.isascii() and (character.isalnum() or character in ".-:_") for character in text)
-    if not allowed or text.startswith(("-", ".")) or len(text) > 50:
+    if len(text) > 50 or not (_HOST_NAME.fullmatch(text) or _is_address(text)):
         raise ValidationError(
             "“%(text)s” is neither an IP address nor a host name, such as 192.168.1.1 or fritz.box.",
             code="invalid_host",
             params={"text": text},
         )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
