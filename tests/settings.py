@@ -14,3 +14,8 @@ from provisioning.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # no scan of the static files for each test client
+
+# A page that asks for the same kind of record again and again fails its test.
+INSTALLED_APPS += ["zeal"]  # noqa: F405
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]  # noqa: F405
+ZEAL_RAISE = True
