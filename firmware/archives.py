@@ -83,8 +83,8 @@ class Meter:
             yield chunk
 
 
-def package_kind(path: Path) -> PackageKind:
-    """What a file is, by its first bytes. Raises UnknownPackage."""
+def package_kind(path: Path, name: str = "") -> PackageKind:
+    """What a file is, by its first bytes; ``name`` is what people call it. Raises UnknownPackage."""
     if path.is_dir():
         return PackageKind.FOLDER
     with path.open("rb") as file:
@@ -97,7 +97,7 @@ def package_kind(path: Path) -> PackageKind:
         return PackageKind.SIGNED_TAR_GZ
     if head[TAR_MAGIC_PLACE:].startswith(TAR_MAGIC):
         return PackageKind.TAR
-    raise UnknownPackage(f"{path.name} is neither a ZIP, a COP nor a tar archive.")
+    raise UnknownPackage(f"{name or path.name} is neither a ZIP, a COP nor a tar archive.")
 
 
 def entries(path: Path, kind: PackageKind, limits: Limits) -> Generator[Entry, None, None]:

@@ -43,13 +43,16 @@ class Contents:
     """Files whose name in the package ends in a blank, which was left off."""
 
 
-def unpack(path: Path, store: Sink, limits: Limits = DEFAULT_LIMITS) -> Contents:
-    """Hand every firmware file of a package to the store. Raises PackageRefused; the store then discards all."""
-    kind = package_kind(path)
+def unpack(path: Path, store: Sink, limits: Limits = DEFAULT_LIMITS, *, name: str = "") -> Contents:
+    """Hand every firmware file of a package to the store; ``name`` is what people call the package.
+
+    Raises PackageRefused; the store then discards all.
+    """
+    kind = package_kind(path, name)
     with closing(entries(path, kind, limits)) as members:
         contents = _keep(members, kind, store, limits, _meter(path, kind, limits))
     if not contents.files:
-        raise UnknownPackage(f"{path.name} holds no firmware files.")
+        raise UnknownPackage(f"{name or path.name} holds no firmware files.")
     return contents
 
 

@@ -101,7 +101,7 @@ def _take_in(path: Path, name: str, by: User | None) -> TakenIn:
     if known is not None:
         return TakenIn(known, new=False)
     with store().staging() as staging:
-        contents = unpack(path, staging.add)
+        contents = unpack(path, staging.add, name=name)
         _refuse_without_loads(contents, name)
     package = FirmwarePackage(name=name, digest=digest, kind=contents.kind.value, added_by=by)
     package.size = sum(file.size for file in contents.files) if path.is_dir() else path.stat().st_size

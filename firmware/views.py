@@ -89,7 +89,7 @@ def _receive(request: HttpRequest, handler: PackageUpload) -> HttpResponse:
 def _refused(request: HttpRequest, problem: str) -> HttpResponse:
     """Say why nothing was taken in."""
     if _is_script(request):
-        return JsonResponse({"problem": problem}, status=422)
+        return JsonResponse({"problem": problem})
     return render(request, "firmware/list.html", {**_overview(), "problem": problem}, status=422)
 
 
