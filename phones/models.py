@@ -1,5 +1,6 @@
 """Phones and what they share: call servers, profiles, and the buttons of each phone."""
 
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,12 @@ PORT = [MinValueValidator(1), MaxValueValidator(65535)]
 def model_choices() -> list[tuple[str, str]]:
     """Return key and name of every phone model that takes a configuration from Offhook."""
     return [(model.key, model.name) for model in phone_models.models()]
+
+
+@cache
+def _flat_models() -> frozenset[str]:
+    """Return the keys of the models that read flat files."""
+    return frozenset(model.key for model in phone_models.models() if model.format is phone_models.ConfigFormat.FLAT)
 
 
 class CallServer(models.Model):
@@ -198,6 +205,16 @@ class Phone(models.Model):
         "Empty: the phone keeps what it has.",
     )
     pinned_load = models.CharField(max_length=64, blank=True, validators=[validate_displayable])
+    accepted_errors = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="Sentences of findings that somebody publishes knowingly, one to a line.",
+    )
+    held_back = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="Why the phone's file was held back when the last publication or its plan was made.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -206,7 +223,10 @@ class Phone(models.Model):
 
     class Meta:
         ordering = ["label", "mac"]
-        permissions = [("reveal_secrets", "Can see passwords in clear")]
+        permissions = [
+            ("reveal_secrets", "Can see passwords in clear"),
+            ("override_findings", "Can publish a phone in spite of errors"),
+        ]
 
     def __str__(self) -> str:
         return self.label or self.mac_with_colons
@@ -220,8 +240,13 @@ class Phone(models.Model):
 
     @property
     def file_name(self) -> str:
-        """Name of the file that the phone asks for."""
-        return f"SEP{self.mac}.cnf.xml"
+        """Name of the file that the phone asks for; that of a 7940G or 7960G is another one."""
+        return f"SIP{self.mac}.cnf" if self.is_flat else f"SEP{self.mac}.cnf.xml"
+
+    @property
+    def is_flat(self) -> bool:
+        """Tell whether the phone reads flat files: a 7940G or 7960G."""
+        return self.model in _flat_models()
 
     def affected_phones(self) -> PhoneQuerySet:
         """Return the phone itself, as the records that it shares do."""
