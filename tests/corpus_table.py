@@ -53,12 +53,13 @@ def _row(path: Path) -> Row:
         result = read_with_repairs(data)
     except ConfigurationError as error:
         return Row(path.name, 0, (), problem=str(error))
-    facts = _facts_of_text(repair(decode(data))[0])
+    facts = facts_of_text(repair(decode(data))[0])
     is_whole = facts == _facts_of_mapping(result.document) and read(render(result.document)) == result.document
     return Row(path.name, len(result.document), (*result.repairs, *result.notes), is_whole=is_whole)
 
 
-def _facts_of_text(text: str) -> Facts:
+def facts_of_text(text: str) -> Facts:
+    """Gather the elements and attributes of well-formed text."""
     facts: Facts = Counter()
     _gather(ElementTree.fromstring(text), "", facts)  # noqa: S314  (the strict reader has accepted the text before)
     return facts

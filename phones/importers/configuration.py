@@ -12,8 +12,9 @@ from phones.documents import BUTTON_ELEMENTS, FEATURE_IDS, LINES, document_of
 from phones.models import Button, Phone, Profile
 from phones.validators import validate_displayable
 from provisioning.cnfxml import lint, phone_models
-from provisioning.cnfxml.document import Document, compare
+from provisioning.cnfxml.document import Change, Document, compare
 from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.cnfxml.phone_models import UnknownModel
 
 _LINE = re.compile(rf"{LINES}/line\[@button=([1-9][0-9]{{0,2}})\]/(.+)")
 _KINDS = {feature_id: Button.Kind(kind) for kind, feature_id in FEATURE_IDS.items()}
@@ -34,28 +35,41 @@ class Adoption:
     changed: bool
     """False when the records said the same already."""
     warnings: tuple[str, ...] = field(default=())
+    changes: tuple[Change, ...] = field(default=())
+    """What differs from the records before; everything of a new phone."""
 
 
 @transaction.atomic
-def adopt(mac: str, document: Document) -> Adoption:
+def adopt(mac: str, document: Document, model: str = "") -> Adoption:
     """Make the records of the phone say what `document` says: no more, no less.
 
+    `model` is the key of a phone model, for a phone whose model neither its records nor its load tell.
     Raises `CannotAdopt` when they could not, and changes nothing then.
     """
     phone = Phone.objects.filter(mac=mac).first()
-    if phone is not None and document_of(phone) == document:
+    before = _said_by(phone) if phone else {}
+    if phone is not None and before == document:
         return Adoption(phone, created=False, changed=False)
-    warnings = [] if phone is None else [_what_it_replaces(phone, document)]
-    adopted, buttons = _records(phone or Phone(mac=mac), document)
+    changes = compare(before, document)
+    warnings = [] if phone is None else [_what_it_replaces(changes)]
+    adopted, buttons = _records(phone or Phone(mac=mac), document, model)
     _save(adopted, buttons)
     if document_of(adopted) != document:
         raise CannotAdopt("The records cannot say all that this file says; please report this defect with the file.")
     warnings += [*_about_lines(document), *_about_model(adopted)]
     warnings += [finding.sentence for finding in lint.check(document) if finding.severity is not lint.Severity.NOTE]
-    return Adoption(adopted, created=phone is None, changed=True, warnings=tuple(warnings))
+    return Adoption(adopted, created=phone is None, changed=True, warnings=tuple(warnings), changes=changes)
 
 
-def _records(phone: Phone, document: Document) -> tuple[Phone, list[Button]]:
+def _said_by(phone: Phone) -> Document:
+    """Return the configuration of the records as they are; empty when they make none, for want of a model."""
+    try:
+        return document_of(phone)
+    except UnknownModel:
+        return {}
+
+
+def _records(phone: Phone, document: Document, model: str) -> tuple[Phone, list[Button]]:
     """Fill the phone from the document and return it with its buttons, unsaved."""
     rest = dict(document)
     buttons = [_button(position, relative) for position, relative in _take_buttons(rest).items()]
@@ -64,7 +78,7 @@ def _records(phone: Phone, document: Document) -> tuple[Phone, list[Button]]:
         setattr(phone, name, rest.pop(path) if _fits(Phone, name, rest.get(path)) else "")
     phone.pinned_load = phone.wanted_load
     phone.settings = rest
-    phone.model = phone.model or _model_of(phone.wanted_load)
+    phone.model = phone.model or model or _model_of(phone.wanted_load)
     return phone, buttons
 
 
@@ -150,6 +164,5 @@ def _about_lines(document: Document) -> list[str]:
     ]
 
 
-def _what_it_replaces(phone: Phone, document: Document) -> str:
-    count = len(compare(document_of(phone), document))
-    return f"The file replaces what Offhook had of this phone: {count} settings differ."
+def _what_it_replaces(changes: tuple[Change, ...]) -> str:
+    return f"The file replaces what Offhook had of this phone: {len(changes)} settings differ."

@@ -1,20 +1,20 @@
-"""Existing configuration files, single ones or whole folders, are taken into the records."""
+"""Existing configuration files, single ones, archives or whole folders, are taken into the records."""
 
-import os
-import re
-import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
 
 from phones.importers.configuration import adopt
-from provisioning.cnfxml.errors import ConfigurationError, NotAConfiguration, Unreadable
-from provisioning.cnfxml.read import MAX_BYTES, read
+from phones.importers.contents import PhoneFile, concerns_import, phone_file_of
+from phones.importers.found import FoundFile, Origin, found_files
+from provisioning.cnfxml.document import Change
+from provisioning.cnfxml.errors import ConfigurationError
 
-_FILE_NAME = re.compile(r"SEP([0-9A-F]{12})\.cnf\.xml", re.IGNORECASE)
-_LOOKS_LIKE_ONE = re.compile(r"SEP.*\.cnf\.xml", re.IGNORECASE)
+
+class SamePhone(ConfigurationError):
+    """Another file of the same import says something else of the same phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,14 @@ class Imported:
     mac: str
     created: bool
     changed: bool
+    """False when the records said the same already."""
+    model: str
+    """Key of the phone's model; empty when it is not known."""
     repairs: tuple[str, ...] = ()
     """What had to be mended in the text before it could be read."""
     warnings: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """What the file says differently from the records before; secrets in clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,47 +51,60 @@ class Result:
     refused: list[RefusedFile] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which phones to take of what was found, and what the files do not tell of them."""
+
+    macs: Collection[str]
+    models: Mapping[str, str]
+    """Model by MAC."""
+
+
 def import_paths(paths: Iterable[Path], *, dry_run: bool = False) -> Result:
-    """Import configuration files, and those of folders, each by itself: what is refused stops no other."""
-    result = Result()
-    for path in _files(paths):
+    """Import configuration files, and those of folders and archives, each by itself: no refusal stops another file."""
+    return import_origins([Origin(path, str(path)) for path in paths], dry_run=dry_run)
+
+
+def import_origins(origins: Iterable[Origin], *, dry_run: bool = False, choice: Choice | None = None) -> Result:
+    """Import what the origins hold, with a `choice` no other phones than those.
+
+    Raises `SecretUnreadable` when a stored password cannot be decrypted.
+    """
+    result, taken = Result(), dict[str, PhoneFile]()
+    for file in found_files(origins):
+        if not concerns_import(file):
+            continue
         try:
-            result.imported.append(_import_file(path, dry_run))
+            found = phone_file_of(file)
+            _refuse_second(found, taken)
+            if choice is None or found.mac in choice.macs:
+                result.imported.append(_import(file, found, choice, dry_run=dry_run))
         except ConfigurationError as error:
-            result.refused.append(RefusedFile(str(path), str(error)))
+            result.refused.append(RefusedFile(file.shown, str(error)))
     return result
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield files as they are named, and of folders those that look like phone configurations, sorted."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(found for found in path.iterdir() if _LOOKS_LIKE_ONE.fullmatch(found.name))
-        else:
-            yield path
-
-
-def _import_file(path: Path, dry_run: bool) -> Imported:
-    document = read(_content(path))
-    match = _FILE_NAME.fullmatch(path.name)
-    if match is None:
-        raise NotAConfiguration(
-            "The file's name does not tell the phone's MAC address: rename it to SEP<MAC>.cnf.xml, "
-            "such as SEP001122AABBCC.cnf.xml."
-        )
+def _import(file: FoundFile, found: PhoneFile, choice: Choice | None, *, dry_run: bool) -> Imported:
     with transaction.atomic():
-        adoption = adopt(match[1].upper(), document)
+        adoption = adopt(found.mac, found.document, model=choice.models.get(found.mac, "") if choice else "")
         transaction.set_rollback(dry_run)
-    return Imported(str(path), adoption.phone.mac, adoption.created, adoption.changed, warnings=adoption.warnings)
+    return Imported(
+        file.shown,
+        found.mac,
+        created=adoption.created,
+        changed=adoption.changed,
+        model=adoption.phone.model,
+        repairs=found.repairs,
+        warnings=(*found.notes, *adoption.warnings),
+        changes=adoption.changes,
+    )
 
 
-def _content(path: Path) -> bytes:
-    """Return what a regular file holds. Raises `Unreadable` with a sentence, before too much is read."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError as error:
-        raise Unreadable(f"The file cannot be opened: {error.strerror}.") from error
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable("This is not a regular file.")
-        return file.read(MAX_BYTES + 1)
+def _refuse_second(found: PhoneFile, taken: dict[str, PhoneFile]) -> None:
+    """Remember the first file of each phone; a copy of it may come again, something else may not."""
+    first = taken.setdefault(found.mac, found)
+    if first.document != found.document:
+        raise SamePhone(
+            f"Another file of this import is of the phone {found.mac} too, and says something else: "
+            "import the one that holds."
+        )

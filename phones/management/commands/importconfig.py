@@ -1,4 +1,7 @@
-"""manage.py importconfig PATH… [--dry-run] [--json]: take existing SEP<MAC>.cnf.xml files into the records."""
+"""manage.py importconfig PATH… [--dry-run] [--json]: take existing SEP<MAC>.cnf.xml files into the records.
+
+A path is a file, a ZIP archive of files, or a folder; of a folder, those that lie in it directly.
+"""
 
 import sys
 from dataclasses import asdict
@@ -13,10 +16,10 @@ from provisioning.management.base import OffhookCommand
 
 
 class Command(OffhookCommand):
-    help = "Take existing SEP<MAC>.cnf.xml files, or all of a folder, into the records. Nothing of a file is lost."
+    help = "Take existing SEP<MAC>.cnf.xml files, or those of a folder or ZIP, into the records. Nothing is lost."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", nargs="+", type=Path, help="a configuration file, or a folder of them")
+        parser.add_argument("path", nargs="+", type=Path, help="a configuration file, or a folder or ZIP of them")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     def handle(self, **options: Any) -> None:
@@ -35,8 +38,8 @@ class Command(OffhookCommand):
     def _tell(self, result: Result, dry_run: bool) -> None:
         for file in result.imported:
             self.stdout.write(f"{file.path}: phone {file.mac} {_what_happened(file, dry_run)}.")
-            for warning in file.warnings:
-                self.stdout.write(f"  {warning}")
+            for sentence in (*file.repairs, *file.warnings):
+                self.stdout.write(f"  {sentence}")
         for refused in result.refused:
             self.stderr.write(f"{refused.path} is refused: {refused.reason}")
         self.stdout.write(f"{len(result.imported)} imported, {len(result.refused)} refused.")

@@ -1,0 +1,116 @@
+"""The files that an import meets: single ones, those of a folder and those of a ZIP archive.
+
+Nothing is unpacked to disk, only regular files are opened, and no more is read of a file than a configuration may hold.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path, PurePosixPath
+
+from phones.importers.zipped import MAGIC, members
+from provisioning.cnfxml.errors import Unreadable
+from provisioning.cnfxml.read import MAX_BYTES
+
+MAX_FILES = 60_000
+"""Files of one folder: more than a fleet of 50,000 phones has in its TFTP root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an import was given: a file or a folder."""
+
+    path: Path
+    shown: str
+    """What people call it; an upload lies on disk under another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file, and what was read of it."""
+
+    shown: str
+    """Its path for people."""
+    content: bytes = b""
+    """At most one byte more than a configuration may hold."""
+    was_named: bool = True
+    """Whether somebody named this file; one that came with a folder or an archive may well be of another kind."""
+    problem: str = ""
+    """Why it could not be read."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file without the folders above it."""
+        return PurePosixPath(self.shown).name
+
+
+def found_files(origins: Iterable[Origin]) -> Iterator[FoundFile]:
+    """Yield each file that is named, and those of folders and archives, sorted by name."""
+    for origin in origins:
+        try:
+            yield from _files_of(origin)
+        except Unreadable as error:
+            yield FoundFile(origin.shown, problem=str(error))
+
+
+def _files_of(origin: Origin) -> Iterator[FoundFile]:
+    """Yield what one origin holds. Raises `Unreadable` when it holds too much or is damaged."""
+    if origin.path.is_dir():
+        for path in _listed(origin.path):
+            yield _file_in_folder(path, f"{origin.shown.rstrip('/')}/{path.name}")
+        return
+    content = start_of(origin.path)
+    if not content.startswith(MAGIC):
+        yield FoundFile(origin.shown, content)
+        return
+    for name, start in members(origin.path, MAX_BYTES + 1):
+        yield _file_in_archive(f"{origin.shown}/{_printable(name)}", start)
+
+
+def start_of(path: Path) -> bytes:
+    """Return what a regular file holds, of a larger one the first `MAX_BYTES + 1` bytes. Raises `Unreadable`."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Unreadable("This is not a regular file.")
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise Unreadable(f"The file cannot be opened: {error.strerror}.") from error
+    with os.fdopen(descriptor, "rb") as file:
+        # Looked at once more: what lies under the name may have changed in between.
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Unreadable("This is not a regular file.")
+        return file.read(MAX_BYTES + 1)
+
+
+def _listed(folder: Path) -> list[Path]:
+    """Return what lies in the folder itself: a phone looks for its file nowhere else. Raises `Unreadable`."""
+    try:
+        found = list(islice(folder.iterdir(), MAX_FILES + 1))
+    except OSError as error:
+        raise Unreadable(f"The folder cannot be opened: {error.strerror}.") from error
+    if len(found) > MAX_FILES:
+        raise Unreadable(f"The folder holds more than {MAX_FILES:,} files: import its phones in parts.")
+    return sorted(found)
+
+
+def _file_in_folder(path: Path, shown: str) -> FoundFile:
+    try:
+        return FoundFile(shown, start_of(path), was_named=False)
+    except Unreadable as error:
+        return FoundFile(shown, was_named=False, problem=str(error))
+
+
+def _file_in_archive(shown: str, content: bytes) -> FoundFile:
+    """Return the member; an archive in an archive is told of, since phones may be in it."""
+    if content.startswith(MAGIC):
+        return FoundFile(
+            shown, problem="This is an archive inside of an archive: take it out, and import it by itself."
+        )
+    return FoundFile(shown, content, was_named=False)
+
+
+def _printable(name: str) -> str:
+    """Return the name without characters that would move the cursor of a terminal."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
