@@ -1,5 +1,6 @@
 """A whole Offhook, started as a person would, and a browser that looks at it."""
 
+import grp
 import os
 import re
 import signal
@@ -53,6 +54,11 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return inherited | {"DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"} | more
 
 
+def may_start_debians_server() -> bool:
+    """Tell whether this is root, on a system with the group that tftpd-hpa reads as."""
+    return os.geteuid() == 0 and any(group.gr_name == "tftp" for group in grp.getgrall())
+
+
 def free_port(kind: socket.SocketKind) -> int:
     """Return a port of the loopback address that nobody listens on."""
     with socket.socket(type=kind) as probe:
@@ -69,6 +75,9 @@ def offhook(tmp_path: Path) -> Iterator[Offhook]:
     settings = environment(
         tmp_path / "data", WEB_PORT=str(web_port), TFTP_PORT=str(tftp_port), TFTP_HOST="127.0.0.1", TIME_ZONE="UTC"
     )
+    settings |= {"HTTP_PORT": "0"}
+    if may_start_debians_server():
+        settings["TFTP_GROUP"] = "tftp"
     with (tmp_path / "serve.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, str(ROOT / "manage.py"), "serve"], env=settings, stdout=log, stderr=subprocess.STDOUT

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Offhook
+from tests.e2e.conftest import Offhook, may_start_debians_server
+from tests.tftp.daemons import serving_with_tftpd_hpa
+from tests.tftp.programs import curl
 from tests.tools import require_tool
 
 MAC = "001122AABBCC"
@@ -76,6 +78,14 @@ def fetch_with_tftp(offhook: Offhook, name: str, target: Path) -> bytes:
     return target.read_bytes()
 
 
+def assert_debians_server_serves(folder: Path, wanted: bytes, target: Path) -> None:
+    """Debian's tftpd-hpa, as `deploy/` configures it, serves the same bytes from the same folder."""
+    if may_start_debians_server():
+        with serving_with_tftpd_hpa(folder) as port:
+            curl(port, CONFIGURATION.lower(), target)
+        assert target.read_bytes() == wanted
+
+
 def test_from_a_browser_to_a_phone(page: Page, offhook: Offhook, tmp_path: Path) -> None:
     sign_in(page, offhook)
     add_server(page)
@@ -94,6 +104,7 @@ def test_from_a_browser_to_a_phone(page: Page, offhook: Offhook, tmp_path: Path)
     assert offhook.fetch(f"sep{MAC.lower()}.cnf.xml") == wanted
     assert fetch_with_tftp(offhook, CONFIGURATION, tmp_path / "fetched") == wanted
     assert b"<DIALTEMPLATE>" in offhook.fetch("dialplan.xml")
+    assert_debians_server_serves(offhook.data / "tftp", wanted, tmp_path / "by-debian")
 
     expect_seen(page)
     change_label_and_publish_again(page, offhook)

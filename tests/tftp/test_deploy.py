@@ -1,36 +1,31 @@
 """The servers of others, started from the configurations in `deploy/`, with only path and address put in."""
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.tftp.client import (
     ACCESS_VIOLATION,
-    LOOPBACK,
     NOT_FOUND,
     ask,
     fetch,
     option_ack,
     request,
-    udp_socket,
     upload,
 )
+from tests.tftp.daemons import DEPLOY, running, serving_with_tftpd_hpa
 from tests.tftp.live import PROJECT, SECONDS_TO_WAIT
 from tests.tftp.programs import curl, tftp
 from tests.tools import require_tool
 
 Program = Callable[..., "subprocess.CompletedProcess[str]"]
 
-DEPLOY = PROJECT / "deploy"
 PHONE = "SEP001122AABBCC.cnf.xml"
 TEXT = b"<device>" + b"x" * 9000 + b"</device>"
 
@@ -52,53 +47,10 @@ def root() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@contextmanager
-def running(arguments: list[str], port: int, host: str) -> Iterator[None]:
-    """A daemon in the foreground, from its first answer until the end of the block."""
-    daemon = subprocess.Popen(arguments, stderr=subprocess.PIPE)
-    try:
-        wait_for_answer(daemon, port, host)
-        yield
-    finally:
-        daemon.terminate()
-        daemon.communicate(timeout=SECONDS_TO_WAIT)
-
-
-def wait_for_answer(daemon: "subprocess.Popen[bytes]", port: int, host: str) -> None:
-    end = time.monotonic() + SECONDS_TO_WAIT
-    with udp_socket(timeout=0.1) as udp:
-        while time.monotonic() < end and daemon.poll() is None:
-            udp.sendto(request(b"nothing"), (host, port))
-            try:
-                udp.recv(1024)
-            except TimeoutError:
-                continue
-            return
-    daemon.kill()
-    pytest.fail(f"{daemon.args!r} does not answer: {daemon.communicate()[1]!r}")
-
-
-def free_port() -> int:
-    with udp_socket() as udp:
-        port: int = udp.getsockname()[1]
-        return port
-
-
-def defaults(file: Path) -> dict[str, str]:
-    """The variables of a file that a shell reads."""
-    words = shlex.split(file.read_text(encoding="utf-8"), comments=True)
-    return dict(word.split("=", 1) for word in words)
-
-
 @pytest.fixture
 def tftpd_hpa(root: Path) -> Iterator[int]:
     """The port of an in.tftpd, started as Debian's script does it."""
-    values = defaults(DEPLOY / "tftpd-hpa" / "tftpd-hpa.default")
-    map_file = str(DEPLOY / "tftpd-hpa" / "tftpd-hpa.map")
-    options = values["TFTP_OPTIONS"].replace("/etc/tftpd-hpa.map", map_file).split()
-    port = free_port()
-    own = ["--foreground", "--user", values["TFTP_USERNAME"], "--address", f"{LOOPBACK}:{port}"]
-    with running([require_tool("in.tftpd"), *own, *options, str(root)], port, LOOPBACK):
+    with serving_with_tftpd_hpa(root) as port:
         yield port
 
 

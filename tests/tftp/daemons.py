@@ -1,0 +1,66 @@
+"""Debian's TFTP servers, started from the configurations in `deploy/`."""
+
+import shlex
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.tftp.client import LOOPBACK, request, udp_socket
+from tests.tftp.live import PROJECT, SECONDS_TO_WAIT
+from tests.tools import require_tool
+
+DEPLOY = PROJECT / "deploy"
+
+
+@contextmanager
+def serving_with_tftpd_hpa(root: Path) -> Iterator[int]:
+    """An in.tftpd that serves `root`, started as Debian's script does it; yields its port. Only root may."""
+    values = defaults(DEPLOY / "tftpd-hpa" / "tftpd-hpa.default")
+    map_file = str(DEPLOY / "tftpd-hpa" / "tftpd-hpa.map")
+    options = values["TFTP_OPTIONS"].replace("/etc/tftpd-hpa.map", map_file).split()
+    port = free_port()
+    own = ["--foreground", "--user", values["TFTP_USERNAME"], "--address", f"{LOOPBACK}:{port}"]
+    with running([require_tool("in.tftpd"), *own, *options, str(root)], port, LOOPBACK):
+        yield port
+
+
+@contextmanager
+def running(arguments: list[str], port: int, host: str) -> Iterator[None]:
+    """A daemon in the foreground, from its first answer until the end of the block."""
+    daemon = subprocess.Popen(arguments, stderr=subprocess.PIPE)
+    try:
+        wait_for_answer(daemon, port, host)
+        yield
+    finally:
+        daemon.terminate()
+        daemon.communicate(timeout=SECONDS_TO_WAIT)
+
+
+def wait_for_answer(daemon: "subprocess.Popen[bytes]", port: int, host: str) -> None:
+    end = time.monotonic() + SECONDS_TO_WAIT
+    with udp_socket(timeout=0.1) as udp:
+        while time.monotonic() < end and daemon.poll() is None:
+            udp.sendto(request(b"nothing"), (host, port))
+            try:
+                udp.recv(1024)
+            except TimeoutError:
+                continue
+            return
+    daemon.kill()
+    pytest.fail(f"{daemon.args!r} does not answer: {daemon.communicate()[1]!r}")
+
+
+def free_port() -> int:
+    with udp_socket() as udp:
+        port: int = udp.getsockname()[1]
+        return port
+
+
+def defaults(file: Path) -> dict[str, str]:
+    """The variables of a file that a shell reads."""
+    words = shlex.split(file.read_text(encoding="utf-8"), comments=True)
+    return dict(word.split("=", 1) for word in words)
