@@ -112,7 +112,8 @@ def _about(load: str, running: Counter[str], complete: dict[str, bool]) -> str:
     if load not in complete and load != NOT_KNOWN:
         words.append("not there")
     if running[load]:
-        words.append(f"{_phones(running[load])} {'runs' if running[load] == 1 else 'run'} it")
+        verb = "" if load == NOT_KNOWN else " runs it" if running[load] == 1 else " run it"
+        words.append(_phones(running[load]) + verb)
     return " · ".join(words)
 
 

@@ -63,7 +63,7 @@ def _running(phone: Phone) -> Step:
 
 def _step(hop: Hop, *, first: bool, published: bool) -> Step:
     if not hop.available:
-        state, word = StepState.MISSING, "Not there yet"
+        state, word = StepState.MISSING, "Not there complete"
     elif first:
         state, word = StepState.NOW, _said(published=published)
     else:

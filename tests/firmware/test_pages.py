@@ -136,8 +136,8 @@ class TestList:
         make_phone(running_load="SCCP41.8-3-1S", wanted_load=NEW)
         models = "7941G, 7941G-GE, 7961G, 7961G-GE"
         assert rows_of(viewer_client.get("/firmware/")) == [
-            [OLD, "SIP 8.5(2)", models, "Complete", "8-5-2.zip", "1"],
-            [NEW, "SIP 9.4(2)SR3", models, "Not usable dsp41.9-4-2SR3-1S.sbn is missing.", "9-4-2.zip", "1"],
+            [OLD, "Complete", "SIP 8.5(2)", models, "8-5-2.zip", "1"],
+            [NEW, "Not usable dsp41.9-4-2SR3-1S.sbn is missing.", "SIP 9.4(2)SR3", models, "9-4-2.zip", "1"],
         ]
 
 

@@ -65,7 +65,10 @@ class TestTheWay:
     def test_what_is_missing_is_named_with_its_package(self, admin_client):
         make_working_phone(running_load=SCCP, wanted_load=NEW)
         response = admin_client.get(PAGE)
-        assert steps_of(response)[1:] == [("missing", OLD, "Not there yet"), ("missing", NEW, "Not there yet")]
+        assert steps_of(response)[1:] == [
+            ("missing", OLD, "Not there complete"),
+            ("missing", NEW, "Not there complete"),
+        ]
         (note,) = notes_of(response)
         assert note == (
             f"The way is blocked. {OLD} is not there complete: add cmterm-7941_7961-sip.8-5-2.zip. "
