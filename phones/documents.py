@@ -18,6 +18,7 @@ from provisioning.cnfxml.document import Document, Layer, merge
 
 MEMBERS = "devicePool/callManagerGroup/members"
 LINES = "sipProfile/sipLines"
+STAMP = "versionStamp"
 
 TRANSPORTS = {CallServer.Transport.TCP: "1", CallServer.Transport.UDP: "2"}
 """Values of `transportLayerProtocol`. Source: sipcc, usecallmanager.nz."""
@@ -59,18 +60,39 @@ class Level:
     """`None` for the built-in settings."""
 
 
-def document_of(phone: Phone, upgrades: Upgrades | None = None) -> Document:
+def document_of(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable[Button] | None = None) -> Document:
     """Return the mapping of the phone's configuration, secrets in clear.
 
-    Who asks for many phones gives `upgrades`, so that the firmware at hand is read once.
+    Who asks for many phones gives `upgrades`, so that the firmware at hand is read once, and their `buttons`
+    where these are at hand already.
 
     Raises `SecretUnreadable` when a stored password cannot be decrypted.
     """
-    levels = [*inherited_levels(phone), *own_levels(phone, upgrades)]
-    document = merge(*(level.settings for level in levels))
-    if not is_bare(phone) and "versionStamp" not in document:
-        document["versionStamp"] = _stamp(document)
+    document = unstamped(phone, upgrades, buttons)
+    if wants_stamp(phone, document):
+        document[STAMP] = stamp(stamped_text(document))
     return document
+
+
+def unstamped(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable[Button] | None = None) -> Document:
+    """Return what `document_of` does, without a stamp that is derived from the rest."""
+    levels = [*inherited_levels(phone), *own_levels(phone, upgrades, buttons)]
+    return merge(*(level.settings for level in levels))
+
+
+def wants_stamp(phone: Phone, document: Document) -> bool:
+    """Tell whether the configuration gets a stamp: a phone with built-in settings does unless it has one."""
+    return STAMP not in document and not is_bare(phone)
+
+
+def stamped_text(document: Document) -> str:
+    """Return the text that the stamp is made of: JSON, so that the texts of all elements stand in it once."""
+    return json.dumps(document, sort_keys=True)
+
+
+def stamp(text: str) -> str:
+    """Return a stamp that changes with the configuration and with nothing else."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def inherited_levels(phone: Phone) -> list[Level]:
@@ -86,7 +108,7 @@ def inherited_levels(phone: Phone) -> list[Level]:
     return levels
 
 
-def own_levels(phone: Phone, upgrades: Upgrades | None = None) -> list[Level]:
+def own_levels(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable[Button] | None = None) -> list[Level]:
     """Return the phone's own settings: those of the settings page, of its fields and of its buttons."""
     told = (upgrades or Upgrades()).of(phone).told
     own = {"sipProfile/phoneLabel": phone.label} if phone.label else {}
@@ -95,14 +117,14 @@ def own_levels(phone: Phone, upgrades: Upgrades | None = None) -> list[Level]:
     return [
         Level("This phone", phone.settings, phone),
         Level("This phone", own, phone),
-        Level("Buttons of this phone", buttons_settings(phone), phone),
+        Level("Buttons of this phone", buttons_settings(phone, buttons), phone),
     ]
 
 
-def buttons_settings(phone: Phone) -> Document:
+def buttons_settings(phone: Phone, buttons: Iterable[Button] | None = None) -> Document:
     """Return the settings of all buttons of the phone, with full paths."""
     settings: Document = {}
-    for line_index, button in _with_line_index(phone.buttons.all()):
+    for line_index, button in _with_line_index(phone.buttons.all() if buttons is None else buttons):
         base = f"{LINES}/line[@button={button.position}]"
         relative = merge(
             _line_inherited(phone, button, line_index),
@@ -174,9 +196,3 @@ def _server_settings(server: CallServer) -> Document:
         settings[f"{base}/ports/securedSipPort"] = "5061"
         settings[f"{base}/processNodeName"] = address
     return merge(preset_settings(server), settings)
-
-
-def _stamp(document: Document) -> str:
-    """Return a stamp that changes with the configuration and with nothing else."""
-    text = json.dumps(document, sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -1,12 +1,12 @@
 """The files that phones want in the TFTP root, for publishing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from phones.documents import document_of, is_bare
-from phones.models import Phone, PhoneQuerySet, Profile
+from phones.models import Button, Phone, PhoneQuerySet, Profile
 from phones.upgrades import Upgrades
 from provisioning.cnfxml import dialplan, lint, phone_models
 from provisioning.cnfxml.catalogue import UnknownFamily
@@ -22,28 +22,19 @@ from provisioning.publishing import Subjects
 _CHUNK = 500
 
 
-def phone_files(subjects: Subjects) -> Iterator[WantedFile]:
-    """Yield the configuration of each phone, of all or of those whose MAC is among `subjects`."""
-    phones = Phone.objects.order_by("mac")
-    if subjects is not None:
-        phones = phones.filter(mac__in=subjects)
-    upgrades = Upgrades()
-    return (phone_file(phone, upgrades) for phone in with_relations(phones))
-
-
 def dial_plan_files(_subjects: Subjects) -> Iterator[WantedFile]:
     """Yield the dial plan that phones fetch; it is shared, so it belongs to every publication."""
     yield WantedFile("dialplan.xml", dialplan.render(dialplan.DEFAULT_RULES))
 
 
-def phone_file(phone: Phone, upgrades: Upgrades | None = None) -> WantedFile:
-    """Return the phone's file, or the reason why it cannot be made.
+def phone_file(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable[Button] | None = None) -> WantedFile:
+    """Return the phone's file, or the reason why it cannot be made. For the arguments see `document_of`.
 
     Raises `SecretUnreadable` when the key is wrong: then no phone's file may be touched.
     """
     try:
-        _refuse_other_formats(phone)
-        document = document_of(phone, upgrades)
+        refuse_other_formats(phone)
+        document = document_of(phone, upgrades, buttons)
         content = render(document)
         _refuse_without_service(phone, document)
     except (ConfigurationError, UnknownModel, UnknownFamily, Refused) as error:
@@ -63,14 +54,14 @@ def with_relations(phones: PhoneQuerySet) -> Iterator[Phone]:
     """
     rows = phones.select_related("call_server").prefetch_related("buttons").iterator(chunk_size=_CHUNK)
     while chunk := list(islice(rows, _CHUNK)):
-        profiles = _profiles_with_parents()
+        profiles = profiles_with_parents()
         for phone in chunk:
             if phone.profile_id in profiles:
                 phone.profile = profiles[phone.profile_id]
             yield phone
 
 
-def _profiles_with_parents() -> dict[int | None, Profile]:
+def profiles_with_parents() -> dict[int | None, Profile]:
     """Return all profiles by key, joined to their parents without further queries."""
     profiles: dict[int | None, Profile] = {profile.pk: profile for profile in Profile.objects.all()}
     for profile in profiles.values():
@@ -85,7 +76,8 @@ def load_relations(phone: Phone) -> Phone:
     return phone
 
 
-def _refuse_other_formats(phone: Phone) -> None:
+def refuse_other_formats(phone: Phone) -> None:
+    """Raise `Refused`, or `UnknownModel`, where no SEP file can be made."""
     if not phone.model:
         if is_bare(phone):
             return
@@ -96,9 +88,8 @@ def _refuse_other_formats(phone: Phone) -> None:
 
 def _refuse_without_service(phone: Phone, document: dict[str, str]) -> None:
     """Hold back what would leave the phone without service; what was imported worked before it came here."""
-    errors = [finding.sentence for finding in lint.check(document) if finding.severity is lint.Severity.ERROR]
-    if errors and not is_bare(phone):
-        raise Refused(" ".join(errors))
+    if not is_bare(phone) and (errors := lint.errors(document)):
+        raise Refused(" ".join(finding.sentence for finding in errors))
 
 
 def waiting_count() -> int:

@@ -91,18 +91,22 @@ class Upgrades:
         """The known rules and the administrators' own."""
         return rules_in_force()
 
+    def says_the_same(self, other: "Upgrades") -> bool:
+        """Tell whether `other` rests on the same firmware and rules; nothing is read where nobody has asked."""
+        return not self._answers or (self.loads, self.rules) == (other.loads, other.rules)
+
     def _answer(self, question: Question) -> Upgrade:
         wanted = question.wanted_load
         if not wanted:
             return Upgrade(State.NO_WISH, None)
         if wanted == question.pinned_load:
             return Upgrade(State.PINNED, wanted)
-        if wanted == question.running_load:
-            return Upgrade(State.ARRIVED, wanted)
         try:
             target = parse_load(wanted)
         except UnknownLoadName as error:
-            return _blocked(question, f"{error} To publish it as it is, pin it.")
+            return _unreadable(question, error)
+        if running_of(question.running_load) == target:
+            return Upgrade(State.ARRIVED, target.name)
         return self._planned(question, target)
 
     def _planned(self, question: Question, target: LoadName) -> Upgrade:
@@ -116,8 +120,6 @@ class Upgrades:
         )
         if way.problem:
             return _blocked(question, way.problem, way)
-        if not way.hops:
-            return Upgrade(State.ARRIVED, question.wanted_load, way)
         first = way.hops[0]
         if not first.available:
             return _blocked(question, f"{first.load} is not there complete: add {way.missing[0]}.", way)
@@ -132,6 +134,13 @@ def running_of(text: str) -> LoadName | RunningState:
         return RunningState.UNKNOWN
 
 
+def _unreadable(question: Question, error: UnknownLoadName) -> Upgrade:
+    """Answer for a wanted load that cannot be planned, unless it runs already."""
+    if question.wanted_load == question.running_load:
+        return Upgrade(State.ARRIVED, question.wanted_load)
+    return _blocked(question, f"{error} To publish it as it is, pin it.")
+
+
 def _blocked(question: Question, problem: str, way: Plan | None = None) -> Upgrade:
     known = isinstance(running_of(question.running_load), LoadName)
     return Upgrade(State.BLOCKED, question.running_load if known else "", way, problem)
@@ -141,7 +150,9 @@ def loads_in_use() -> Mapping[str, int]:
     """Return the loads that phones are told or should run, each with the number of these phones."""
     upgrades, needed = Upgrades(), dict[str, int]()
     for question, phones in _questions():
-        for load in {upgrades.answer(question).told, question.wanted_load} - {None, ""}:
+        answer = upgrades.answer(question)
+        wanted = answer.plan.wanted.name if answer.plan else question.wanted_load
+        for load in {answer.told, wanted} - {None, ""}:
             needed[str(load)] = needed.get(str(load), 0) + phones
     return needed
 
@@ -149,11 +160,11 @@ def loads_in_use() -> Mapping[str, int]:
 @contextmanager
 def firmware_changing() -> Iterator[None]:
     """Around a change of loads or rules: at its end, the phones that are told another load wait to be published."""
-    before = {question: Upgrades().answer(question).told for question, _ in _questions()}
+    before, after = Upgrades(), Upgrades()
+    told = {question: before.answer(question).told for question, _ in _questions()}
     yield
-    after = Upgrades()
-    for question, told in before.items():
-        if after.answer(question).told != told:
+    for question, load in told.items():
+        if after.answer(question).told != load:
             Phone.objects.filter(**{field: getattr(question, field) for field in FIELDS}).mark_changed()
 
 

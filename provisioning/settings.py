@@ -91,7 +91,7 @@ TFTP_REQUESTS_KEPT = whole_number("TFTP_REQUESTS_KEPT", 1_000_000)
 
 # Each names a function that yields the files which an app wants in the TFTP root.
 # In this order they are written: no phone reads a configuration before the firmware and the dial plan that it names.
-FILE_SOURCES = ["phones.firmware_files.firmware_files", "phones.files.dial_plan_files", "phones.files.phone_files"]
+FILE_SOURCES = ["phones.firmware_files.firmware_files", "phones.files.dial_plan_files", "phones.phone_files.phone_files"]
 
 # Names a function that counts what waits to be published; every page shows it, so it is a query and no more.
 WAITING_COUNT = "phones.files.waiting_count"

@@ -247,3 +247,9 @@ def assert_fixes_work(document: Mapping[str, str], model: str | None) -> None:
     for finding in lint.check(document, model):
         if finding.fix:
             assert finding not in lint.check(merge(document, finding.fix.settings), model), finding
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_errors_alone_are_those_of_the_whole_check(case: Case) -> None:
+    whole = lint.check(case.document)
+    assert lint.errors(case.document) == tuple(found for found in whole if found.severity is Severity.ERROR)

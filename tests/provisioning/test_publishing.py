@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from phones import changes
+from phones import changes, phone_files
 from phones.encryption import SecretUnreadable
 from phones.files import phone_file, waiting_count
 from phones.models import Button, Phone
@@ -196,7 +196,6 @@ def test_a_profile_that_changes_while_phones_are_read_is_not_missed(
     """What came after the profiles were read is not in the files, so the phones must go on waiting."""
     profile = make_profile(settings={"certHash": "old"})
     Phone.objects.update(profile=profile)
-    from phones import files
 
     def meanwhile() -> Any:
         found = profiles_with_parents()
@@ -204,8 +203,8 @@ def test_a_profile_that_changes_while_phones_are_read_is_not_missed(
         changes.save_shared(profile)
         return found
 
-    profiles_with_parents = files._profiles_with_parents
-    monkeypatch.setattr(files, "_profiles_with_parents", meanwhile)
+    profiles_with_parents = phone_files.profiles_with_parents
+    monkeypatch.setattr(phone_files, "profiles_with_parents", meanwhile)
     publish()
     assert all(b"<certHash>old</certHash>" in (tftp_root / name).read_bytes() for name in NAMES)
     assert Phone.objects.needing_publish().count() == 3

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from provisioning.cnfxml.lint import accounts, buttons, clock, firmware, names, servers, settings, texts, values
 from provisioning.cnfxml.lint.facts import sources
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, in_order
+from provisioning.cnfxml.lint.plain import is_plain, is_storable
 from provisioning.cnfxml.lint.subject import Subject, subject
 from provisioning.cnfxml.lint.together import check_together
 
-__all__ = ["Finding", "Fix", "Severity", "check", "check_together", "sources"]
+__all__ = ["Finding", "Fix", "Severity", "check", "check_together", "errors", "is_plain", "is_storable", "sources"]
 
 Check = Callable[[Subject], Iterator[Finding]]
 
@@ -68,6 +69,14 @@ _OF_SEP_FILES: tuple[Check, ...] = (
     settings.short_display_times,
 )
 
+_FINDING_ERRORS_IN_EVERY_FORMAT: tuple[Check, ...] = (accounts.without_account, accounts.passwords, settings.traps)
+_FINDING_ERRORS: tuple[Check, ...] = (
+    *_FINDING_ERRORS_IN_EVERY_FORMAT,
+    accounts.incomplete_lines,
+    servers.without_server,
+    buttons.button_numbers,
+)
+
 
 def check(document: Mapping[str, str], model: str | None = None, load: str | None = None) -> tuple[Finding, ...]:
     """Return what is wrong with `document`, errors first; the same for the same document in any order.
@@ -78,3 +87,11 @@ def check(document: Mapping[str, str], model: str | None = None, load: str | Non
     looked_at = subject(document, model, load)
     checks = _OF_EVERY_FORMAT + (_OF_SEP_FILES if looked_at.is_sep else ())
     return in_order(finding for check_one in checks for finding in check_one(looked_at))
+
+
+def errors(document: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Return the errors that `check` finds, and ask no check that never finds one: this is for whole fleets."""
+    looked_at = subject(document, None, None)
+    checks = _FINDING_ERRORS if looked_at.is_sep else _FINDING_ERRORS_IN_EVERY_FORMAT
+    found = (finding for check_one in checks for finding in check_one(looked_at))
+    return in_order(finding for finding in found if finding.severity is Severity.ERROR)

@@ -17,7 +17,7 @@ BY_CALL_MANAGER = "USECALLMANAGER"
 """Proxy of a line that takes the servers of the list, in any case of letters. Source: sipcc."""
 
 _LINE_FEATURES = frozenset({"9", "23"})
-_NO_ACCOUNT = frozenset({"", "UNPROVISIONED"})
+NO_ACCOUNT = frozenset({"", "UNPROVISIONED"})
 _PRODUCT_PARENTS = ("vendorConfig", "commonConfig", "enterpriseConfig")
 _SEARCHED = 1000
 """Characters of a text that are searched for a gap, so that a huge one takes no time."""
@@ -62,7 +62,7 @@ class Line(Part):
     @property
     def has_account(self) -> bool:
         """Whether a phone takes its name for one: there, filled in and not the word for none. Source: sipcc."""
-        return self.text("name").upper() not in _NO_ACCOUNT and not is_template(self.text("name"))
+        return self.text("name").upper() not in NO_ACCOUNT and not is_template(self.text("name"))
 
     @property
     def asks_call_manager(self) -> bool:

@@ -1,0 +1,152 @@
+"""Configurations of whole fleets, quickly: what phones have in common is rendered once.
+
+Most phones differ in a label, accounts and numbers alone. Phones that share all else have one *shape*: the first of
+them is rendered as any phone is, with a mark in the place of each text of its own, and the result is cut at the
+marks. For the others, the texts are put in between. A phone with a text that could change more than its own place is
+rendered the long way, so the bytes are the same either way.
+"""
+
+import json
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from operator import itemgetter
+from typing import Any
+
+from phones.documents import BUTTON_ELEMENTS, STAMP, is_bare, stamp, stamped_text, unstamped, wants_stamp
+from phones.models import Button, Phone
+from phones.upgrades import Upgrades
+from provisioning.cnfxml import lint
+from provisioning.cnfxml.read import decode, parse
+from provisioning.cnfxml.render import render
+from provisioning.publish.plan import Refused
+
+_MARK = secrets.token_hex(8)
+_CUT = re.compile(rf"{_MARK}(\d+);")
+_UNESCAPED = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]*")
+"""Texts that XML carries as they are, but for the three characters that `_xml` escapes."""
+_OWN_FIELDS = tuple(dict.fromkeys(field for fields in BUTTON_ELEMENTS.values() for field in fields))
+_NOT_SHARED = frozenset({"id", "mac", "label", "settings", "version", "created_at", "changed_at"})
+_shared_of_phones = itemgetter(
+    *(field.attname for field in Phone._meta.concrete_fields if field.name not in _NOT_SHARED)
+)
+
+Row = dict[str, Any]
+"""A stored record by field, for what is done too often for a record of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The texts of a phone that others of its shape do not share, and what is the same for all of that shape."""
+
+    texts: tuple[str, ...]
+    shape: tuple[object, ...]
+    plain: bool
+    """Whether the texts change nothing but their own places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text, cut where texts of phones are put in."""
+
+    parts: tuple[str, ...]
+    slots: tuple[int, ...]
+    """Which text stands after each part but the last."""
+
+    def filled(self, texts: Sequence[str]) -> str:
+        """Return the whole text."""
+        pieces = list(self.parts)
+        for place, slot in enumerate(self.slots):
+            pieces[place] += texts[slot]
+        return "".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What phones have in common, rendered."""
+
+    xml: Template
+    stamped: Template | None
+    """What the stamp is made of; `None` where phones have no stamp, or one that is set. The stamp is the last slot."""
+    elements: tuple[Template, ...]
+    """The text of each element, in the order of the document."""
+    is_sound: bool
+    """Whether phones of this shape have service."""
+
+    def complete(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the own texts of a phone with its stamp, if it has one, after them."""
+        if self.stamped is None:
+            return texts
+        return (*texts, stamp(self.stamped.filled([json.dumps(text)[1:-1] for text in texts])))
+
+    def content(self, texts: tuple[str, ...]) -> bytes:
+        """Return the file of a phone with these complete texts."""
+        return self.xml.filled([_xml(text) for text in texts]).encode()
+
+    def verify(self, content: bytes, texts: tuple[str, ...]) -> None:
+        """Read a file back before it is written. Raises `Refused` when it does not say what the records say."""
+        expected = [element.filled(texts) if element.slots else element.parts[0] for element in self.elements]
+        if _element_texts(content) != expected:
+            raise Refused("The file would not say what the records say; please report this defect.")
+
+
+def own_of(phone: Row, buttons: list[Row]) -> Own:
+    """Part what a phone says itself from what it shares."""
+    filled = [(button, [field for field in _OWN_FIELDS if button[field]]) for button in buttons]
+    texts = (phone["label"], *(button[field] for button, fields in filled for field in fields))
+    shape = (
+        _shared_of_phones(phone),
+        _frozen(phone["settings"]),
+        bool(phone["label"]),
+        *((button["position"], button["kind"], _frozen(button["settings"]), *fields) for button, fields in filled),
+    )
+    return Own(texts, shape, _are_plain(texts) and all(lint.is_storable(button["password"]) for button in buttons))
+
+
+def marked(phone: Row, buttons: list[Row]) -> tuple[Row, list[Row]]:
+    """Return the rows with marks in place of the phone's own texts, in the order of `Own.texts`."""
+    marks = map(_mark, count(1))
+    return {**phone, "label": _mark(0) if phone["label"] else ""}, [
+        {**button, **{field: next(marks) for field in _OWN_FIELDS if button[field]}} for button in buttons
+    ]
+
+
+def shape_of(phone: Phone, buttons: list[Button], upgrades: Upgrades, own: Own) -> Shape:
+    """Return the shape of a phone that was made from `marked` rows, `own` being what it says itself.
+
+    Raises what `document_of` and `render` raise.
+    """
+    document, stamped = unstamped(phone, upgrades, buttons), None
+    if wants_stamp(phone, document):
+        stamped = _cut(stamped_text(document))
+        document[STAMP] = _mark(len(own.texts))
+    content = render(document)
+    elements = tuple(map(_cut, _element_texts(content)))
+    return Shape(_cut(content.decode()), stamped, elements, is_bare(phone) or not lint.errors(document))
+
+
+def _mark(number: int) -> str:
+    return f"{_MARK}{number};"
+
+
+def _cut(text: str) -> Template:
+    pieces = _CUT.split(text)
+    return Template(tuple(pieces[::2]), tuple(map(int, pieces[1::2])))
+
+
+def _are_plain(texts: tuple[str, ...]) -> bool:
+    return all(_UNESCAPED.fullmatch(text) and lint.is_plain(text) for text in texts if text)
+
+
+def _frozen(settings: Mapping[str, str | None]) -> tuple[tuple[str, str | None], ...]:
+    return tuple(settings.items())
+
+
+def _xml(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _element_texts(content: bytes) -> list[str]:
+    return [element.text or "" for element in parse(decode(content)).iter()]
