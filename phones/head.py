@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from phones.checking import findings_of
 from phones.models import Phone
+from provisioning.cnfxml.lint import Finding, Severity
 from provisioning.models import FileRequest
 
 
@@ -14,11 +16,23 @@ class Head:
     """As `includes/state.html` calls it: `published`, `waiting` or `new`."""
     last_request: FileRequest | None
     """The last file that the phone asked for; `None` when it was not heard of yet."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with the phone, errors first."""
+
+    @property
+    def errors(self) -> int:
+        """How many findings would hold the phone back."""
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings tell of something that will not do what it should."""
+        return sum(finding.severity is Severity.WARNING for finding in self.findings)
 
 
 def head_of(phone: Phone) -> Head:
     """Return the head of a phone that was read with its state."""
-    return Head(state_of(phone), FileRequest.objects.filter(mac=phone.mac).first())
+    return Head(state_of(phone), FileRequest.objects.filter(mac=phone.mac).first(), findings_of(phone))
 
 
 def state_of(phone: Phone) -> str:

@@ -5,6 +5,7 @@ from django.urls import include, path
 from phones.views import (
     buttons,
     configuration,
+    findings,
     firmware,
     fleet,
     history,
@@ -25,6 +26,9 @@ phone_urls = [
     path("<str:mac>/delete/", phone.delete, name="delete"),
     path("<str:mac>/publish/", phone.publish_one, name="publish"),
     path("<str:mac>/settings/", settings.phone_settings, name="settings"),
+    path("<str:mac>/findings/", findings.findings, name="findings"),
+    path("<str:mac>/findings/fix/", findings.fix, name="findings_fix"),
+    path("<str:mac>/findings/override/", findings.override, name="findings_override"),
     path("<str:mac>/firmware/", firmware.firmware, name="firmware"),
     path("<str:mac>/firmware/wish/", firmware.wish, name="firmware_wish"),
     path("<str:mac>/firmware/running/", firmware.running, name="firmware_running"),

@@ -1,0 +1,100 @@
+"""What is wrong with a phone before anybody at the phone finds out.
+
+Three views come together: the phone's own configuration, its lines beside its call server, and the same accounts on
+other phones. Errors hold a phone back from publishing, unless somebody with the permission accepted just these.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+
+from phones.documents import document_of, is_bare
+from phones.models import Button, Phone
+from phones.server_checks import check_server
+from provisioning.cnfxml import lint
+from provisioning.cnfxml.catalogue import UnknownFamily
+from provisioning.cnfxml.document import Document
+from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.cnfxml.lint import Finding, Severity
+from provisioning.cnfxml.phone_models import UnknownModel
+
+_NO_MODEL = "The model is not known: choose it in the form of the phone."
+_OTHERS_COMPARED = 20
+"""Phones with the same accounts that are looked at: one sentence names three of them."""
+
+
+def findings_of(phone: Phone) -> tuple[Finding, ...]:
+    """Return all findings about the phone, errors first. Raises `SecretUnreadable` when the key is wrong."""
+    try:
+        document = document_of(phone)
+    except (UnknownModel, UnknownFamily, ConfigurationError) as error:
+        return (Finding(Severity.ERROR, "", str(error) if phone.model else _NO_MODEL),)
+    found = [
+        *lint.check(document, phone.model or None, phone.running_load),
+        *_about_server(phone, phone.buttons.all()),
+        *_about_others(phone, document),
+    ]
+    return tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity)))
+
+
+def holding_back(phone: Phone, document: Document, buttons: Iterable[Button] | None = None) -> tuple[Finding, ...]:
+    """Return the errors for which the phone is not published: those that nobody accepted.
+
+    A bare phone has none: what was imported worked before it came here.
+    """
+    if is_bare(phone):
+        return ()
+    accepted = set(phone.accepted_errors.splitlines())
+    return tuple(error for error in _errors(phone, document, buttons) if error.sentence not in accepted)
+
+
+def accepted(phone: Phone, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return those of `findings` that are published knowingly."""
+    sentences = set(phone.accepted_errors.splitlines())
+    return tuple(finding for finding in _only_errors(findings) if finding.sentence in sentences)
+
+
+@transaction.atomic
+def accept_errors(phone: Phone) -> int:
+    """Publish the phone in spite of the errors that it has now, and return their number; new ones hold it back."""
+    errors = _errors(phone, document_of(phone), None)
+    phone.affected_phones().mark_changed(accepted_errors="\n".join(error.sentence for error in errors))
+    return len(errors)
+
+
+def hold_back_again(phone: Phone) -> None:
+    """Accept no error of the phone any longer."""
+    phone.affected_phones().mark_changed(accepted_errors="")
+
+
+def _errors(phone: Phone, document: Document, buttons: Iterable[Button] | None) -> tuple[Finding, ...]:
+    lines = phone.buttons.all() if buttons is None else buttons
+    return tuple(_only_errors([*lint.check(document, phone.model or None), *_about_server(phone, lines)]))
+
+
+def _only_errors(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.severity is Severity.ERROR)
+
+
+def _about_server(phone: Phone, buttons: Iterable[Button]) -> tuple[Finding, ...]:
+    if phone.call_server is None:
+        return ()
+    return check_server(phone.call_server, [button for button in buttons if button.kind == Button.Kind.LINE])
+
+
+def _about_others(phone: Phone, document: Document) -> tuple[Finding, ...]:
+    """Return the accounts that other phones register at the same server, too."""
+    names = [button.name for button in phone.buttons.all() if button.kind == Button.Kind.LINE and button.name]
+    lines = Button.objects.filter(kind=Button.Kind.LINE, name__in=names).exclude(phone=phone).values("phone")
+    others = Phone.objects.filter(pk__in=lines, call_server=phone.call_server).order_by("mac")
+    documents = [(phone.mac, document), *_documents(others.prefetch_related("buttons")[:_OTHERS_COMPARED])]
+    return lint.check_together(documents).get(phone.mac, ())
+
+
+def _documents(phones: Iterable[Phone]) -> Iterator[tuple[str, Document]]:
+    """Yield MAC and configuration of those phones that have one."""
+    for phone in phones:
+        try:
+            yield phone.mac, document_of(phone)
+        except (UnknownModel, UnknownFamily, ConfigurationError):
+            continue
