@@ -54,7 +54,7 @@ def adopt(mac: str, document: Document, model: str = "") -> Adoption:
     warnings = [] if phone is None else [_what_it_replaces(changes)]
     adopted, buttons = _records(phone or Phone(mac=mac), document, model)
     _save(adopted, buttons)
-    if document_of(adopted) != document:
+    if _said_by(adopted) != document:
         raise CannotAdopt("The records cannot say all that this file says; please report this defect with the file.")
     warnings += [*_about_lines(document), *_about_model(adopted)]
     warnings += [finding.sentence for finding in lint.check(document) if finding.severity is not lint.Severity.NOTE]
@@ -62,9 +62,9 @@ def adopt(mac: str, document: Document, model: str = "") -> Adoption:
 
 
 def _said_by(phone: Phone) -> Document:
-    """Return the configuration of the records as they are; empty when they make none, for want of a model."""
+    """Return the configuration of the stored records; empty when they make none, for want of a model."""
     try:
-        return document_of(phone)
+        return document_of(phone, buttons=Button.objects.filter(phone=phone))
     except UnknownModel:
         return {}
 
@@ -109,7 +109,7 @@ def _button(position: int, relative: Document) -> Button:
 def _save(phone: Phone, buttons: list[Button]) -> None:
     """Save the phone with exactly these buttons."""
     save_phone(phone)
-    phone.buttons.all().delete()
+    Button.objects.filter(phone=phone).delete()
     for button in buttons:
         button.phone = phone
     Button.objects.bulk_create(buttons)

@@ -28,6 +28,8 @@ class Imported:
     """False when the records said the same already."""
     model: str
     """Key of the phone's model; empty when it is not known."""
+    load: str
+    """The load that the file names; empty when it names none."""
     repairs: tuple[str, ...] = ()
     """What had to be mended in the text before it could be read."""
     warnings: tuple[str, ...] = ()
@@ -94,6 +96,7 @@ def _import(file: FoundFile, found: PhoneFile, choice: Choice | None, *, dry_run
         created=adoption.created,
         changed=adoption.changed,
         model=adoption.phone.model,
+        load=adoption.phone.wanted_load,
         repairs=found.repairs,
         warnings=(*found.notes, *adoption.warnings),
         changes=adoption.changes,

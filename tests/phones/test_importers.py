@@ -363,4 +363,4 @@ def test_an_adopted_phone_keeps_the_model_that_its_records_know() -> None:
 
 
 def test_results_are_plain_values() -> None:
-    assert Imported("a", MAC, created=True, changed=True, model="").changes == ()
+    assert Imported("a", MAC, created=True, changed=True, model="", load="").changes == ()

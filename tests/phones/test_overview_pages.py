@@ -20,7 +20,7 @@ def test_without_phones_there_are_two_doors(admin_client):
     response = admin_client.get("/")
     assert heading_of(response) == "Overview"
     assert "Add your first phone" in text_of(response)
-    assert "manage.py importconfig --dry-run /srv/tftp" in text_of(response)
+    assert "Import existing files" in text_of(response)
 
 
 def test_what_waits_and_what_holds_it_back(admin_client):
