@@ -7,6 +7,8 @@ records of a package are one transaction. Where that fails, what only this packa
 import fcntl
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -22,12 +24,16 @@ from firmware.loads import SIZE_LIMIT
 from firmware.models import FirmwareFile, FirmwareLoad, FirmwarePackage, store
 from firmware.packages import Contents, unpack
 from firmware.refusals import PackageRefused, UnknownPackage
-from firmware.store import Stored
+from firmware.store import STAGING_PREFIX, Stored
+from firmware.uploads import UPLOAD_PREFIX
 from firmware.users import firmware_changing, loads_in_use
 from firmware.versions import UnknownLoadName, parse_load
 from provisioning.publish.manifest import digest_of_file
 
 LOCK = ".lock"
+
+UPLOAD_SECONDS = 86_400
+"""No upload takes longer."""
 
 
 class NotStored(PackageRefused):
@@ -44,13 +50,16 @@ class TakenIn:
 
     package: FirmwarePackage
     new: bool
-    """False when the same package was there already; then nothing was stored."""
+    """False when the same package was there already; then no record is made."""
+    mended: int = 0
+    """Number of contents that were gone or damaged, and that the same package brought back."""
 
 
 def take_in(path: Path, *, name: str = "", by: User | None = None) -> TakenIn:
     """Take in an archive or a folder; `name` is what people call it. Raises `PackageRefused` with a sentence."""
     try:
         with _alone():
+            _clear_leftovers()
             return _take_in(path, (name or path.name)[:255], by)
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
@@ -99,10 +108,8 @@ def _take_in(path: Path, name: str, by: User | None) -> TakenIn:
     digest = _digest(path)
     known = FirmwarePackage.objects.filter(digest=digest).first()
     if known is not None:
-        return TakenIn(known, new=False)
-    with store().staging() as staging:
-        contents = unpack(path, staging.add, name=name)
-        _refuse_without_loads(contents, name)
+        return TakenIn(known, new=False, mended=_mend(known, path))
+    contents = _keep(path, name)
     package = FirmwarePackage(name=name, digest=digest, kind=contents.kind.value, added_by=by)
     package.size = sum(file.size for file in contents.files) if path.is_dir() else path.stat().st_size
     try:
@@ -111,6 +118,40 @@ def _take_in(path: Path, name: str, by: User | None) -> TakenIn:
         _discard([file.digest for file in contents.files])
         raise
     return TakenIn(package, new=True)
+
+
+def _keep(path: Path, name: str) -> Contents:
+    """Put what a package holds into the store, all of it or nothing."""
+    with store().staging() as staging:
+        contents = unpack(path, staging.add, name=name)
+        _refuse_without_loads(contents, name)
+    return contents
+
+
+def _mend(package: FirmwarePackage, path: Path) -> int:
+    """Replace contents of a package that are gone or damaged; return their number."""
+    damaged = [file for file in package.files.all() if not _is_whole(file)]
+    for file in damaged:
+        file.path.unlink(missing_ok=True)
+    if damaged:
+        _keep(path, package.name)
+    return len(damaged)
+
+
+def _is_whole(file: FirmwareFile) -> bool:
+    try:
+        return digest_of_file(file.path) == file.blake2b
+    except FileNotFoundError:
+        return False
+
+
+def _clear_leftovers() -> None:
+    """Remove what died half-way: stagings, of which none can be alive now, and uploads that are older than a day."""
+    for path in settings.FIRMWARE_STORE.glob(f"{STAGING_PREFIX}*"):
+        shutil.rmtree(path)
+    for path in settings.FIRMWARE_STORE.glob(f"{UPLOAD_PREFIX}*"):
+        if path.stat().st_mtime < time.time() - UPLOAD_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

@@ -1,8 +1,10 @@
 """Uploads of packages: streamed to a file on disk as they come, and never into memory."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -26,32 +28,46 @@ class PackageUpload(FileUploadHandler):
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
-        self.too_large = False
+        self.problem = ""
+        """Why the upload was stopped; empty when it was not."""
         self._size = 0
 
     def new_file(self, *args: Any, **options: Any) -> None:
         """Open the file, unless the request says that it is too large."""
         super().new_file(*args, **options)
         self._refuse_beyond_limit(self.content_length or 0)
-        settings.FIRMWARE_STORE.mkdir(parents=True, exist_ok=True)
-        self.file = NamedTemporaryFile(prefix=UPLOAD_PREFIX, dir=settings.FIRMWARE_STORE)  # noqa: SIM115
+        with self._disk_errors():
+            settings.FIRMWARE_STORE.mkdir(parents=True, exist_ok=True)
+            self.file = NamedTemporaryFile(prefix=UPLOAD_PREFIX, dir=settings.FIRMWARE_STORE)  # noqa: SIM115 - the request closes it
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - Django calls it so
         """Write a chunk down."""
         self._size += len(raw_data)
         self._refuse_beyond_limit(self._size)
-        self.file.write(raw_data)
+        with self._disk_errors():
+            self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile[Any]:
         """Hand over the file as it lies on disk."""
-        self.file.flush()
+        with self._disk_errors():
+            self.file.flush()
         return UploadedFile(self.file, name=self.file_name, content_type=self.content_type, size=file_size)
 
     def _refuse_beyond_limit(self, size: int) -> None:
-        """Stop reading: what is left of the request is not waited for."""
         if size > size_limit():
-            self.too_large = True
-            raise StopUpload(connection_reset=True)
+            self._stop(f"The package is larger than {settings.FIRMWARE_UPLOAD_MB} MB, the most that is taken.")
+
+    @contextmanager
+    def _disk_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._stop(f"The package cannot be stored: {error.strerror}.")
+
+    def _stop(self, problem: str) -> NoReturn:
+        """Stop reading: what is left of the request is not waited for."""
+        self.problem = problem
+        raise StopUpload(connection_reset=True)
 
 
 def path_of(upload: UploadedFile[Any]) -> Path:

@@ -71,8 +71,8 @@ def choose_load(request: HttpRequest, pk: int) -> HttpResponse:
 @csrf_protect
 def _receive(request: HttpRequest, handler: PackageUpload) -> HttpResponse:
     uploaded = request.FILES.get("package")
-    if handler.too_large:
-        return _refused(request, f"The package is larger than {size_limit() // 1_000_000} MB, the most that is taken.")
+    if handler.problem:
+        return _refused(request, handler.problem)
     if uploaded is None:
         return _refused(request, "Choose the file of a package.")
     by = request.user if isinstance(request.user, User) else None
@@ -98,6 +98,8 @@ def _is_script(request: HttpRequest) -> bool:
 
 
 def _sentence(taken: TakenIn) -> str:
+    if taken.mended:
+        return f"{taken.package} was there already. {taken.mended} of its files were damaged, and are whole again."
     if not taken.new:
         return f"{taken.package} was there already: nothing was changed."
     loads = FirmwareLoad.objects.for_phones().filter(file__package=taken.package)

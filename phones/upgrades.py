@@ -142,8 +142,8 @@ def _unreadable(question: Question, error: UnknownLoadName) -> Upgrade:
 
 
 def _blocked(question: Question, problem: str, way: Plan | None = None) -> Upgrade:
-    known = isinstance(running_of(question.running_load), LoadName)
-    return Upgrade(State.BLOCKED, question.running_load if known else "", way, problem)
+    running = running_of(question.running_load)
+    return Upgrade(State.BLOCKED, running.name if isinstance(running, LoadName) else "", way, problem)
 
 
 def loads_in_use() -> Mapping[str, int]:

@@ -1,5 +1,6 @@
 """The pages of firmware: upload, verdicts, choice and deletion."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,16 @@ class TestUpload:
         handler = uploads.PackageUpload(rf.post("/firmware/add/"))
         with pytest.raises(uploads.StopUpload):
             handler.receive_data_chunk(b"x", 0)
-        assert handler.too_large
+        assert handler.problem == "The package is larger than 0 MB, the most that is taken."
+
+    def test_a_full_disk_is_told_and_leaves_nothing(self, admin_client, store, monkeypatch):
+        def full(*_arguments: object, **_options: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(uploads, "NamedTemporaryFile", full)
+        response = upload(admin_client, zipped(load_files(OLD)))
+        assert notes_of(response) == ["The package cannot be stored: No space left on device."]
+        assert left_behind(store) == []
 
     def test_without_a_file_it_asks_for_one(self, admin_client):
         response = admin_client.post("/firmware/add/", {})

@@ -1,6 +1,8 @@
 """Packages become records and contents, and what fails or comes twice leaves nothing behind."""
 
 import io
+import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -101,6 +103,31 @@ def test_contents_that_two_packages_bring_are_kept_once(tmp_path, store):
     take_in(write_package(tmp_path, "two.zip", load_files(OLD) | {"README.sbn": b"more"}))
     assert records() == (2, 13, 2)
     assert len(contents(store)) == len(before) + 1
+
+
+def test_the_same_package_mends_what_was_damaged(tmp_path, store):
+    path = write_package(tmp_path, "one.zip", load_files(OLD))
+    package = take_in(path).package
+    before = {file.name: file.path.read_bytes() for file in package.files.all()}
+    damaged, gone = package.files.all()[:2]
+    damaged.path.write_bytes(b"rotten")
+    gone.path.unlink()
+    again = take_in(path)
+    assert (again.package, again.new, again.mended) == (package, False, 2)
+    assert {file.name: file.path.read_bytes() for file in package.files.all()} == before
+    assert take_in(path).mended == 0
+
+
+def test_what_died_half_way_is_cleared_and_uploads_that_live_are_not(tmp_path, store):
+    (store / ".staging-dead").mkdir(parents=True)
+    (store / ".staging-dead" / "0").write_bytes(b"x")
+    for name, age in ((".upload-dead", 100_000), (".upload-alive", 10)):
+        (store / name).write_bytes(b"x")
+        then = time.time() - age
+        os.utime(store / name, (then, then))
+    with pytest.raises(PackageRefused):
+        take_in(write_package(tmp_path, "none.zip", {"readme.txt": b"x"}))
+    assert contents(store) == [".upload-alive"]
 
 
 HOSTILE = {

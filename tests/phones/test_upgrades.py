@@ -6,13 +6,13 @@ import pytest
 
 from firmware.models import FirmwareRule
 from firmware.rules import RuleKind
-from firmware.taking_in import remove, take_in
+from firmware.taking_in import take_in
 from phones.changes import save_phone
 from phones.documents import document_of
 from phones.files import phone_file
 from phones.importers.configuration import adopt
 from phones.models import Phone
-from phones.upgrades import State, Upgrade, Upgrades, loads_in_use, observed
+from phones.upgrades import State, Upgrade, Upgrades, firmware_changing, loads_in_use, observed
 from provisioning.publishing import publish
 from tests.factories import MAC, make_phone, make_profile, make_working_phone
 from tests.firmware.build import load_files, write_package
@@ -85,6 +85,19 @@ class TestTheWay:
     def test_without_a_wish_a_profile_may_say_it(self):
         profile = make_profile(settings={"loadInformation": NEW})
         assert told(make_phone(profile=profile)) == NEW
+
+    @pytest.mark.parametrize("running", [NEW, f"{NEW}.loads"])
+    def test_a_suffix_is_never_told(self, add, running):
+        """Phones append it themselves, and would ask for `….loads.loads` for ever."""
+        add(NEW)
+        assert told(make_phone("001122AABB01", running_load=running, wanted_load=f"{NEW}.loads")) == NEW
+        assert told(make_phone("001122AABB02", running_load=OLD, wanted_load=f"{NEW}.loads")) == NEW
+        assert loads_in_use()[NEW] == 2
+        assert told(make_phone("001122AABB03", running_load=f"{SCCP}.loads", wanted_load=NEW)) == SCCP
+
+    def test_a_load_that_nobody_can_read_may_run(self):
+        phone = make_phone(running_load="home-made", wanted_load="home-made")
+        assert (upgrade_of(phone).state, told(phone)) == (State.ARRIVED, "home-made")
 
     def test_what_runs_is_told_whether_it_is_there_or_not(self):
         assert told(make_phone(running_load=NEW, wanted_load=NEW)) == NEW
@@ -222,13 +235,19 @@ class TestFirmwareChanging:
         add(NEW)
         assert [phone for phone in [concerned, *others] if waits(phone)] == [concerned]
 
-    def test_phones_wait_whose_load_went(self, add, tftp_root):
-        package = add(OLD)
+    def test_phones_wait_whose_way_is_another_one_now(self, add, tftp_root):
+        """A better load to stop at has come, the way that was published is not the best any more."""
+        add("SIP41.8-4-4S")
         phone = make_working_phone(running_load=SCCP, wanted_load=NEW)
         publish()
-        Phone.objects.update(wanted_load="")
-        remove(package)
-        assert not waits(phone)
+        add(OLD)
+        assert (waits(phone), told(phone)) == (True, OLD)
+
+    def test_it_asks_the_database_no_more_for_many_ways(self, django_assert_max_num_queries):
+        for number in range(20):
+            make_phone(f"001122AABB{number:02}", running_load=f"SCCP41.8-2-{number + 1}S", wanted_load=NEW)
+        with django_assert_max_num_queries(5), firmware_changing():
+            pass
 
 
 def test_loads_in_use_are_those_told_and_those_wanted(add):

@@ -45,7 +45,8 @@ class Command(OffhookCommand):
 
     def _tell(self, taken: list[tuple[Path, TakenIn]], refused: list[Refused]) -> None:
         for path, outcome in taken:
-            self.stdout.write(f"{path} {'was added' if outcome.new else 'was there already'}.")
+            mended = f"; {outcome.mended} damaged files are whole again" if outcome.mended else ""
+            self.stdout.write(f"{path} {'was added' if outcome.new else 'was there already'}{mended}.")
             for load in _loads(outcome):
                 self.stdout.write(f"  {load} is {'complete' if load.complete else 'not complete'}.")
                 for finding in load.findings:
