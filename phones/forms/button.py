@@ -33,7 +33,7 @@ class ButtonForm(forms.ModelForm[Button]):
             raise forms.ValidationError(
                 "Button %(position)d is taken already: it holds %(what)s. One button holds one thing.",
                 code="taken",
-                params={"position": position, "what": f"the {taken.get_kind_display()} “{_named(taken)}”"},
+                params={"position": position, "what": f"the {_kind_within(taken)} “{_named(taken)}”"},
             )
         return position
 
@@ -139,6 +139,12 @@ FORMS: dict[str, type[ButtonForm]] = {
     Button.Kind.FEATURE: FeatureForm,
 }
 """The form of each kind of button."""
+
+
+def _kind_within(button: Button) -> str:
+    """Return the kind's name as it stands within a sentence: a capital alone at the front is lost, not that of BLF."""
+    kind = button.get_kind_display()
+    return kind[0].lower() + kind[1:]
 
 
 def _named(button: Button) -> str:

@@ -92,6 +92,16 @@ function filter(entries, words) {
   return entries.filter((entry) => !entry.hidden).length;
 }
 
+// A double click on a button sends its form once: the second answer would be about what the first one did.
+const sentAt = new WeakMap();
+document.addEventListener("submit", (event) => {
+  if (event.timeStamp - sentAt.get(event.target) < 1000) {
+    event.preventDefault();
+    return;
+  }
+  sentAt.set(event.target, event.timeStamp);
+});
+
 // Menus close when one clicks elsewhere, or presses Escape.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -59,7 +59,7 @@ class TestAdd:
     def test_a_taken_button_is_refused_and_nothing_is_lost(self, editor_client, phone):
         make_line(phone, 1)
         response = editor_client.post(f"{ADD}?kind=speed_dial", {"position": 1, "label": "Door", "target": "**21"})
-        reason = "Button 1 is taken already: it holds the Line “Desk”. One button holds one thing."
+        reason = "Button 1 is taken already: it holds the line “Desk”. One button holds one thing."
         assert notes_of(response) == [f"Nothing was saved yet. Button: {reason}"]
         assert value_of(response, "target") == "**21"
         assert phone.buttons.count() == 1

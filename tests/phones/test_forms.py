@@ -93,7 +93,7 @@ class TestLine:
         phone = make_phone()
         make_speed_dial(phone, position=1, label="Door")
         assert errors_of(self.post(phone)) == {
-            "position": ["Button 1 is taken already: it holds the Speed dial “Door”. One button holds one thing."]
+            "position": ["Button 1 is taken already: it holds the speed dial “Door”. One button holds one thing."]
         }
 
     def test_its_own_button_is_not_taken(self):
