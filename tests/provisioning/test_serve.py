@@ -4,6 +4,9 @@ import os
 import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,21 @@ def run(data: Path, *arguments: str, **environment: str) -> subprocess.Completed
         text=True,
         timeout=60,
     )
+
+
+@contextmanager
+def serving(data: Path, **environment: str) -> Iterator[subprocess.Popen]:
+    """Run tftpd on the loopback address; it is ended after 30 seconds at the latest."""
+    command = [sys.executable, str(ROOT / "manage.py"), "tftpd", "--host", "127.0.0.1"]
+    surroundings = os.environ | {"DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "provisioning.settings"} | environment
+    with subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, text=True) as process:
+        at_the_latest = threading.Timer(30, process.terminate)
+        at_the_latest.start()
+        try:
+            yield process
+        finally:
+            at_the_latest.cancel()
+            process.terminate()
 
 
 def test_a_web_port_in_use_is_said() -> None:
@@ -44,6 +62,20 @@ def test_a_tftp_port_in_use_is_said(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert str(port) in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_port_taken_in_place_of_the_wanted_one_is_said(tmp_path: Path) -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as taken, socket.socket(type=socket.SOCK_DGRAM) as probe:
+        taken.bind(("127.0.0.1", 0))
+        probe.bind(("127.0.0.1", 0))
+        wanted, free = taken.getsockname()[1], probe.getsockname()[1]
+        probe.close()
+        with serving(tmp_path, TFTP_PORT=str(wanted), TFTP_FALLBACK_PORT=str(free), HTTP_PORT="0") as process:
+            said = [process.stdout.readline() for _ in range(2)]
+    assert said == [
+        f"TFTP server: 127.0.0.1 port {free}, folder {tmp_path / 'tftp'}\n",
+        f"             Port {wanted} could not be had; phones ask port 69: see docs/deployment.md\n",
+    ]
 
 
 def test_a_tftp_root_that_cannot_be_made_is_said(tmp_path: Path) -> None:

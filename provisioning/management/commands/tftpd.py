@@ -95,8 +95,17 @@ class Command(OffhookCommand):
         for event in begun:
             kind = event.get("protocol", "tftp").upper()
             self.stdout.write(f"{kind} server: {event['host']} port {event['port']}, folder {settings.TFTP_ROOT}")
+            if kind == "TFTP":
+                self._tell_of_fallback(event["port"])
             self.stdout.flush()
         return bool(begun)
+
+    def _tell_of_fallback(self, port: int) -> None:
+        wanted = self._options["port"] or settings.TFTP_PORT
+        if port != wanted:
+            self.stdout.write(
+                f"             Port {wanted} could not be had; phones ask port 69: see docs/deployment.md"
+            )
 
     def _record(self, recorder: Recorder, lines: list[bytes]) -> None:
         """Record requests; a database that fails costs records, and never the service to phones."""
