@@ -1,0 +1,84 @@
+"""Who may look at each page, and who may send something to it: the table that the walks of the site hold it to."""
+
+from enum import IntEnum
+
+from tests.security.site import Address
+
+
+class Who(IntEnum):
+    """From which account on."""
+
+    ANYBODY = 0
+    VIEWER = 1
+    OPERATOR = 2
+    ADMINISTRATOR = 3
+    NOBODY = 9
+    """The page does not take this method."""
+
+
+NOT_LISTED = (
+    "{} is not listed in tests/security/access.py: say there who may look at the page (GET) and who may send "
+    "something to it (POST); then these tests hold it to that."
+)
+_LOOK = (Who.VIEWER, Who.NOBODY)
+_DO = (Who.NOBODY, Who.OPERATOR)
+_FORM = (Who.OPERATOR, Who.OPERATOR)
+PAGES: dict[str, tuple[Who, Who]] = {
+    "login": (Who.ANYBODY, Who.ANYBODY),
+    "logout": (Who.NOBODY, Who.VIEWER),
+    "overview": _LOOK,
+    "phones:list": _LOOK,
+    "phones:add": _FORM,
+    "phones:publish_selected": _DO,
+    "phones:import": _FORM,
+    "phones:import_review": _FORM,
+    "phones:import_discard": _DO,
+    "phones:detail": _LOOK,
+    "phones:edit": _FORM,
+    "phones:delete": _FORM,
+    "phones:publish": _DO,
+    "phones:settings": (Who.VIEWER, Who.OPERATOR),
+    "phones:findings": _LOOK,
+    "phones:findings_fix": _DO,
+    "phones:findings_override": (Who.NOBODY, Who.ADMINISTRATOR),
+    "phones:firmware": _LOOK,
+    "phones:firmware_wish": _DO,
+    "phones:firmware_running": _DO,
+    "phones:firmware_publish": _DO,
+    "phones:configuration": (Who.VIEWER, Who.ADMINISTRATOR),
+    "phones:history": _LOOK,
+    "phones:button_add": _FORM,
+    "phones:button_edit": _FORM,
+    "phones:button_delete": _DO,
+    "phones:server_list": _LOOK,
+    "phones:server_add": _FORM,
+    "phones:server_detail": _LOOK,
+    "phones:server_edit": _FORM,
+    "phones:server_delete": _FORM,
+    "phones:profile_list": _LOOK,
+    "phones:profile_add": _FORM,
+    "phones:profile_detail": _LOOK,
+    "phones:profile_edit": _FORM,
+    "phones:profile_delete": _FORM,
+    "phones:profile_settings": (Who.VIEWER, Who.OPERATOR),
+    "phones:fleet_firmware": _LOOK,
+    "phones:fleet_wish": _FORM,
+    "phones:fleet_family": _LOOK,
+    "firmware:list": _LOOK,
+    "firmware:upload": _DO,
+    "firmware:package": _LOOK,
+    "firmware:delete": (Who.ADMINISTRATOR, Who.ADMINISTRATOR),
+    "firmware:choose": _DO,
+    "publications:list": _LOOK,
+    "publications:plan": _LOOK,
+    "publications:publish": _DO,
+    "publications:detail": _LOOK,
+}
+"""View → (who may GET, who may POST)."""
+
+
+def needed(address: Address, method: str) -> Who:
+    """Return from which account on an own page answers a method; fails for a page that the table lacks."""
+    assert address.view in PAGES, NOT_LISTED.format(address.view)
+    get, post = PAGES[address.view]
+    return post if method == "POST" else get

@@ -1,0 +1,77 @@
+"""A site with something of everything, and what it held at a moment."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core.serializers.python import Serializer
+from django.db.models import Model
+from django.utils import timezone
+
+from firmware.models import FirmwareRule
+from firmware.rules import RuleKind
+from firmware.taking_in import take_in
+from provisioning.models import FileRequest, IgnoredMac, SeenPhone
+from provisioning.publishing import publish
+from tests.factories import MAC, make_line, make_phone, make_profile, make_server, make_service, make_speed_dial
+from tests.firmware.build import load_files, write_package
+
+LOADS = ("SIP41.8-5-2S", "SIP41.9-4-2SR3-1S")
+SECRETS = {
+    "line": "canary-line-5b1f",
+    "phone": "canary-phone-77c2",
+    "profile": "canary-profile-e90a",
+    "server": "canary-server-41d8",
+    "account": "canary-account-c3b6",
+}
+"""The secrets of the furnished site, by whose they are."""
+
+
+def furnish(folder: Path) -> None:
+    """Store records of every kind, and publish them. `folder` is for the package that firmware is taken from."""
+    by = User.objects.create_user("owner", password=SECRETS["account"])
+    server = make_server(settings={"commonProfile/phonePassword": SECRETS["server"]})
+    profile = make_profile(settings={"vendorConfig/adminPassword": SECRETS["profile"], "certHash": ""})
+    phone = make_phone(call_server=server, profile=profile, settings={"sshPassword": SECRETS["phone"]})
+    make_line(phone, password=SECRETS["line"])
+    make_speed_dial(phone, 2)
+    make_service(phone, 3)
+    for load in LOADS:
+        take_in(write_package(folder, f"{load}.zip", load_files(load, reset="term41.default.loads")), by=by)
+    FirmwareRule.objects.create(kind=RuleKind.NOTE, reason="It broke.", enabled=False)
+    _ask(by)
+    publish(by=by, note="First")
+
+
+def _ask(by: User) -> None:
+    now = timezone.now()
+    FileRequest.objects.create(asked_at=now, address="192.0.2.7", name=f"SEP{MAC}.cnf.xml", mac=MAC, outcome="served")
+    FileRequest.objects.create(asked_at=now, address="192.0.2.8", name="SEP001122000009.cnf.xml", outcome="missing")
+    SeenPhone.objects.create(mac="001122000009", first_seen_at=now, last_seen_at=now, address="192.0.2.8")
+    IgnoredMac.objects.create(mac="001122000008", by=by)
+    for tries in (AccessAttempt(failures_since_start=1), AccessLog(), AccessFailureLog()):
+        tries.username, tries.ip_address = "owner", "192.0.2.9"
+        tries.save()
+
+
+def database() -> list[dict[str, Any]]:
+    """Return every row of every table, sessions and permissions included."""
+    rows = Serializer()
+    return [row for model in apps.get_models() if not model._meta.proxy for row in rows.serialize(_all(model))]
+
+
+def _all(model: type[Model]) -> Any:
+    return model._base_manager.order_by("pk")
+
+
+def tree(*folders: Path) -> dict[str, str]:
+    """Return the files below the folders with the digests of what they hold."""
+    files = (path for folder in folders for path in folder.rglob("*"))
+    return {str(path): _digest(path) for path in files}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
