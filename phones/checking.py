@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 
 from phones.documents import document_of, is_bare
+from phones.flat_files import flat_content
 from phones.models import Button, Phone
 from phones.server_checks import check_server
-from provisioning.cnfxml import lint
+from provisioning.cnfxml import flat, lint
 from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.document import Document
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.lint import Finding, Severity
 from provisioning.cnfxml.phone_models import UnknownModel
+from provisioning.cnfxml.render import render
+from provisioning.publish.plan import Refused
 
 _NO_MODEL = "The model is not known: choose it in the form of the phone."
 _OTHERS_COMPARED = 20
@@ -31,6 +34,7 @@ def findings_of(phone: Phone) -> tuple[Finding, ...]:
         return (Finding(Severity.ERROR, "", str(error) if phone.model else _NO_MODEL),)
     found = [
         *lint.check(document, phone.model or None, phone.running_load),
+        *_about_file(phone, document),
         *_about_server(phone, phone.buttons.all()),
         *_about_others(phone, document),
     ]
@@ -69,11 +73,23 @@ def hold_back_again(phone: Phone) -> None:
 
 def _errors(phone: Phone, document: Document, buttons: Iterable[Button] | None) -> tuple[Finding, ...]:
     lines = phone.buttons.all() if buttons is None else buttons
-    return tuple(_only_errors([*lint.check(document, phone.model or None), *_about_server(phone, lines)]))
+    own = lint.check(document, phone.model) if phone.is_flat else lint.errors(document)
+    return tuple(_only_errors([*own, *_about_server(phone, lines)]))
 
 
 def _only_errors(findings: Iterable[Finding]) -> Iterator[Finding]:
     return (finding for finding in findings if finding.severity is Severity.ERROR)
+
+
+def _about_file(phone: Phone, document: Document) -> Iterator[Finding]:
+    """Yield what the phone's file cannot hold, and for flat files what is too long for it."""
+    try:
+        content = flat_content(document) if phone.is_flat else render(document)
+    except (ConfigurationError, Refused) as error:
+        yield Finding(Severity.ERROR, "", str(error))
+        return
+    for sentence in flat.check(flat.read(content).values) if phone.is_flat else ():
+        yield Finding(Severity.WARNING, "", sentence)
 
 
 def _about_server(phone: Phone, buttons: Iterable[Button]) -> tuple[Finding, ...]:

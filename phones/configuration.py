@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from phones.documents import document_of
 from phones.files import phone_file
+from phones.flat_files import flat_content
 from phones.models import Phone
 from phones.upgrades import Upgrades
 from provisioning.cnfxml.errors import ConfigurationError
@@ -15,6 +16,7 @@ from provisioning.differences import Difference, differences
 from provisioning.models import PublishedFile
 from provisioning.publish.errors import PublishError
 from provisioning.publish.manifest import digest_of
+from provisioning.publish.plan import Refused
 from provisioning.publishing import tftp_folder
 
 
@@ -71,6 +73,7 @@ def _xml(phone: Phone, upgrades: Upgrades, *, reveal: bool) -> str:
     """Return the document even where it is held back, so that one can see what is missing."""
     try:
         document = document_of(phone, upgrades)
-        return render(document if reveal else masked(document)).decode()
-    except (ConfigurationError, UnknownModel):
+        shown = document if reveal else masked(document)
+        return (flat_content(shown) if phone.is_flat else render(shown)).decode()
+    except (ConfigurationError, UnknownModel, Refused):
         return ""

@@ -1,16 +1,19 @@
 """The files that phones want in the TFTP root, for publishing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
+from phones.checking import holding_back
 from phones.documents import document_of, is_bare
+from phones.flat_files import flat_content, verify_flat
 from phones.models import Button, Phone, PhoneQuerySet, Profile
 from phones.upgrades import Upgrades
-from provisioning.cnfxml import dialplan, lint, phone_models
+from provisioning.cnfxml import dialplan, phone_models
 from provisioning.cnfxml.catalogue import UnknownFamily
-from provisioning.cnfxml.document import say_the_same
+from provisioning.cnfxml.document import Document, say_the_same
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.phone_models import UnknownModel
 from provisioning.cnfxml.read import read
@@ -22,7 +25,7 @@ from provisioning.publishing import Subjects
 _CHUNK = 500
 
 
-def dial_plan_files(_subjects: Subjects) -> Iterator[WantedFile]:
+def dial_plan_files(_subjects: Subjects, _settled: Collection[str] = ()) -> Iterator[WantedFile]:
     """Yield the dial plan that phones fetch; it is shared, so it belongs to every publication."""
     yield WantedFile("dialplan.xml", dialplan.render(dialplan.DEFAULT_RULES))
 
@@ -33,17 +36,15 @@ def phone_file(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable
     Raises `SecretUnreadable` when the key is wrong: then no phone's file may be touched.
     """
     try:
-        refuse_other_formats(phone)
+        if not phone.is_flat:
+            refuse_other_formats(phone)
         document = document_of(phone, upgrades, buttons)
-        content = render(document)
-        _refuse_without_service(phone, document)
+        content = flat_content(document) if phone.is_flat else render(document)
+        _refuse_without_service(phone, document, buttons)
     except (ConfigurationError, UnknownModel, UnknownFamily, Refused) as error:
         return WantedFile(phone.file_name, subject=phone.mac, version=phone.version, problem=str(error))
 
-    def verify(rendered: bytes) -> None:
-        if not say_the_same(read(rendered), document):
-            raise Refused("The file would not say what the records say; please report this defect.")
-
+    verify = partial(verify_flat if phone.is_flat else _verify, document=document)
     return WantedFile(phone.file_name, content, phone.mac, phone.version, verify=verify)
 
 
@@ -83,12 +84,18 @@ def refuse_other_formats(phone: Phone) -> None:
             return
         raise Refused("The model is not known: choose it on the phone's page.")
     if phone_models.model(phone.model).format is not phone_models.ConfigFormat.SEP:
-        raise Refused(f"The files of the {phone.model} are of another kind, which Offhook cannot write yet.")
+        raise Refused(f"The {phone.model} does not read SEP files.")
 
 
-def _refuse_without_service(phone: Phone, document: dict[str, str]) -> None:
-    """Hold back what would leave the phone without service; what was imported worked before it came here."""
-    if not is_bare(phone) and (errors := lint.errors(document)):
+def _verify(content: bytes, document: Document) -> None:
+    """Read a file back before it is written. Raises `Refused` when it does not say what the records say."""
+    if not say_the_same(read(content), document):
+        raise Refused("The file would not say what the records say; please report this defect.")
+
+
+def _refuse_without_service(phone: Phone, document: Document, buttons: Iterable[Button] | None) -> None:
+    """Hold back what would leave the phone without service, unless that is accepted."""
+    if errors := holding_back(phone, document, buttons):
         raise Refused(" ".join(finding.sentence for finding in errors))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from phones.files import phone_file, profiles_with_parents, refuse_other_formats
+from phones.held_back import noting_held_back
 from phones.models import Button, CallServer, Phone, Profile
 from phones.rendering import Own, Row, Shape, marked, own_of, shape_of
 from phones.upgrades import Upgrades
@@ -27,8 +28,16 @@ _OF_PHONES = tuple(
 _OF_BUTTONS = tuple(field.attname for field in Button._meta.concrete_fields)
 
 
-def phone_files(subjects: Subjects) -> Iterator[WantedFile]:
-    """Yield the configuration of each phone, of all or of those whose MAC is among `subjects`, by MAC."""
+def phone_files(subjects: Subjects, settled: Collection[str] = ()) -> Iterator[WantedFile]:
+    """Yield the configuration of each phone by MAC, of all or of those among `subjects`, without the `settled` ones.
+
+    What is held back is noted with the phones.
+    """
+    pending = [mac for mac, _ in phone_versions(subjects) if mac not in settled] if settled else subjects
+    return noting_held_back(_files(pending), subjects)
+
+
+def _files(subjects: Subjects) -> Iterator[WantedFile]:
     workshop: Workshop | None = None
     for phones in _portions(subjects):
         buttons = _buttons_of(phones)

@@ -15,7 +15,8 @@ from itertools import count
 from operator import itemgetter
 from typing import Any
 
-from phones.documents import BUTTON_ELEMENTS, STAMP, is_bare, stamp, stamped_text, unstamped, wants_stamp
+from phones.checking import holding_back
+from phones.documents import BUTTON_ELEMENTS, STAMP, stamp, stamped_text, unstamped, wants_stamp
 from phones.models import Button, Phone
 from phones.upgrades import Upgrades
 from provisioning.cnfxml import lint
@@ -28,7 +29,7 @@ _CUT = re.compile(rf"{_MARK}(\d+);")
 _UNESCAPED = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]*")
 """Texts that XML carries as they are, but for the three characters that `_xml` escapes."""
 _OWN_FIELDS = tuple(dict.fromkeys(field for fields in BUTTON_ELEMENTS.values() for field in fields))
-_NOT_SHARED = frozenset({"id", "mac", "label", "settings", "version", "created_at", "changed_at"})
+_NOT_SHARED = frozenset({"id", "mac", "label", "settings", "version", "held_back", "created_at", "changed_at"})
 _shared_of_phones = itemgetter(
     *(field.attname for field in Phone._meta.concrete_fields if field.name not in _NOT_SHARED)
 )
@@ -73,7 +74,7 @@ class Shape:
     elements: tuple[Template, ...]
     """The text of each element, in the order of the document."""
     is_sound: bool
-    """Whether phones of this shape have service."""
+    """Whether nothing holds phones of this shape back."""
 
     def complete(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Return the own texts of a phone with its stamp, if it has one, after them."""
@@ -124,7 +125,7 @@ def shape_of(phone: Phone, buttons: list[Button], upgrades: Upgrades, own: Own) 
         document[STAMP] = _mark(len(own.texts))
     content = render(document)
     elements = tuple(map(_cut, _element_texts(content)))
-    return Shape(_cut(content.decode()), stamped, elements, is_bare(phone) or not lint.errors(document))
+    return Shape(_cut(content.decode()), stamped, elements, not holding_back(phone, document, buttons))
 
 
 def _mark(number: int) -> str:

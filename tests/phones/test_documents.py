@@ -267,7 +267,6 @@ def test_the_phone_of_every_family_is_written_and_read_back(family: str) -> None
     ("fields", "problem"),
     [
         ({"model": ""}, "The model is not known: choose it on the phone's page."),
-        ({"model": "7940G"}, "The files of the 7940G are of another kind, which Offhook cannot write yet."),
         ({"model": "gone"}, "“gone” is not a phone model that Offhook knows."),
         (
             {"settings": {"no path": "x"}},
