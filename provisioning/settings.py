@@ -4,6 +4,7 @@ Each variable can also be given as a file: `SECRET_KEY_FILE=/run/secrets/key` in
 What is not set lies under `DATA_DIR` (`./data`): database, generated secrets, TFTP root.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -59,8 +60,12 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.bool("HTTPS", default=False)
 SECURE_HSTS_SECONDS = whole_number("HSTS_SECONDS", 0)
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+PROXY_COUNT = whole_number("PROXY_COUNT", int(BEHIND_PROXY))
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whether other names of the domain insist on HTTPS, and browsers know of it beforehand, is for the domain to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_NAME = f"offhook_session_{WEB_PORT}"  # cookies know no ports: two instances on one host would
 CSRF_COOKIE_NAME = f"offhook_csrf_{WEB_PORT}"  # sign each other's users out
 SECURE_REFERRER_POLICY = "same-origin"
@@ -75,6 +80,19 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Signing in: after so many wrong passwords, the account is closed for some minutes to the address they came from,
+# and open to everybody else: nobody can lock an administrator out.
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = whole_number("SIGN_IN_FAILURES", 10)
+AXES_COOLOFF_TIME = timedelta(minutes=whole_number("SIGN_IN_PAUSE_MINUTES", 15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_CLIENT_IP_CALLABLE = "provisioning.visitors.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 
 # Publishing and TFTP
 
@@ -132,6 +150,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "csp",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -147,6 +166,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "phones.middleware.SecretsMiddleware",
+    "axes.middleware.AxesMiddleware",  # the last: it answers in place of the sign-in page
 ]
 
 ROOT_URLCONF = "provisioning.urls"
@@ -203,4 +223,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"axes": {"level": "WARNING"}},  # it tells of each sign-in, and of each look whether one is locked
 }
