@@ -14,6 +14,7 @@ from phones.views import (
     phone,
     phone_list,
     profiles,
+    proposals,
     servers,
     settings,
 )
@@ -59,6 +60,7 @@ profile_urls = [
     path("<int:pk>/edit/", profiles.edit, name="profile_edit"),
     path("<int:pk>/delete/", profiles.delete, name="profile_delete"),
     path("<int:pk>/settings/", settings.profile_settings, name="profile_settings"),
+    path("<int:pk>/propose/", proposals.proposal, name="propose"),
 ]
 
 fleet_urls = [
