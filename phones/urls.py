@@ -2,7 +2,9 @@
 
 from django.urls import include, path
 
+from phones.timeline_urls import timeline_urls
 from phones.views import (
+    activity,
     buttons,
     configuration,
     findings,
@@ -71,6 +73,7 @@ fleet_urls = [
 
 named = [
     path("models-and-loads/", include(fleet_urls)),
+    path("phones/", include(timeline_urls)),
     path("phones/", include(phone_urls)),
     path("servers/", include(server_urls)),
     path("profiles/", include(profile_urls)),
@@ -78,5 +81,6 @@ named = [
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("activity/", activity.activity, name="activity"),
     path("", include((named, "phones"))),
 ]

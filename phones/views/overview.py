@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from phones.files import phone_file, with_relations
+from phones.inbox import unknown_phones
 from phones.models import CallServer, Phone, Profile
 from phones.upgrades import Upgrades
 from provisioning.models import FileRequest, Publication
@@ -31,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show where one stands, or the two doors while there is no phone."""
     phones = Phone.objects.count()
     if not phones:
-        return render(request, "overview.html", {"phone_count": 0})
+        return render(request, "overview.html", {"phone_count": 0, "unknown_count": unknown_phones().count()})
     context = {
         "phone_count": phones,
         "server_count": CallServer.objects.count(),
@@ -41,6 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         .annotate(file_count=Count("files"))
         .order_by("-pk")[:_PUBLICATIONS_SHOWN],
         "requests": _requests(),
+        "unknown_count": unknown_phones().count(),
     }
     return render(request, "overview.html", context)
 

@@ -70,6 +70,7 @@ def _gaps() -> dict[str, str]:
         "firmware/loads/<int:pk>/": f"firmware/loads/{FirmwareLoad.objects.contested().first().pk}/",
         "models-and-loads/<str:name>/": "models-and-loads/7941_7961/",
         "phones/import/<str:token>/": "phones/import/no-such-upload/",
+        "phones/unknown/<str:mac>/": "phones/unknown/001122000008/",
         "phones/<str:mac>/": f"phones/{phone.mac}/",
         "buttons/<int:position>/": "buttons/1/",
         "servers/<int:pk>/": f"servers/{CallServer.objects.first().pk}/",
