@@ -8,25 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
-import environ
 import tzlocal
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from provisioning.environment import database, env, file_mode, log_level, port, time_zone, whole_number
 from provisioning.keyfiles import new_field_key, new_secret_key, read_or_create
 
 django_stubs_ext.monkeypatch()  # Django's own classes, such as forms.ModelForm, can be named with their types
-
-env = environ.FileAwareEnv()
-
-
-def whole_number(name: str, default: int) -> int:
-    """Return the number that the variable holds. Raises `ImproperlyConfigured` with a sentence for other text."""
-    text = env.str(name, default=str(default))
-    if not text.isdecimal():
-        raise ImproperlyConfigured(f"{name} is “{text}”, and has to be a whole number, such as {default}.")
-    return int(text)
-
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
@@ -55,7 +44,7 @@ except OSError as error:
 # Web
 
 WEB_HOST = env.str("WEB_HOST", default="127.0.0.1")
-WEB_PORT = whole_number("WEB_PORT", 8000)
+WEB_PORT = port("WEB_PORT", 8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.bool("HTTPS", default=False)
@@ -98,12 +87,12 @@ AXES_VERBOSE = False
 
 TFTP_ROOT = Path(env.str("TFTP_ROOT", default=str(DATA_DIR / "tftp"))).resolve()
 PUBLISH_STATE = Path(env.str("PUBLISH_STATE", default=str(TFTP_ROOT.parent / f".{TFTP_ROOT.name}.offhook"))).resolve()
-TFTP_FILE_MODE = int(env.str("TFTP_FILE_MODE", default="0640"), 8)
+TFTP_FILE_MODE = file_mode("TFTP_FILE_MODE", "0640")
 TFTP_GROUP = env.str("TFTP_GROUP", default="")
 TFTP_HOST = env.str("TFTP_HOST", default="0.0.0.0")  # noqa: S104 - phones are on the network
-TFTP_PORT = whole_number("TFTP_PORT", 69)
-TFTP_FALLBACK_PORT = whole_number("TFTP_FALLBACK_PORT", 6969)
-HTTP_PORT = whole_number("HTTP_PORT", 6970)  # later phones ask there before they ask over TFTP
+TFTP_PORT = port("TFTP_PORT", 69)
+TFTP_FALLBACK_PORT = port("TFTP_FALLBACK_PORT", 6969)
+HTTP_PORT = port("HTTP_PORT", 6970)  # later phones ask there before they ask over TFTP
 TFTP_REQUESTS_KEPT_DAYS = whole_number("TFTP_REQUESTS_KEPT_DAYS", 30)
 TFTP_REQUESTS_KEPT = whole_number("TFTP_REQUESTS_KEPT", 1_000_000)
 
@@ -193,7 +182,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{EMBEDDED_DATABASE}")}
+DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{EMBEDDED_DATABASE}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # All four are needed: with any of them missing, parallel writers meet "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -209,7 +198,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", default=str(tzlocal.get_localzone()))
+TIME_ZONE = time_zone("TIME_ZONE", str(tzlocal.get_localzone()))
 USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -222,6 +211,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": log_level("LOG_LEVEL", "INFO")},
     "loggers": {"axes": {"level": "WARNING"}},  # it tells of each sign-in, and of each look whether one is locked
 }
