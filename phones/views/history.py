@@ -1,4 +1,4 @@
-"""What was published of a phone, and what it asked for."""
+"""What was published of a phone."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from phones.head import head_of
 from phones.models import Phone
 from phones.views.common import with_phone
-from provisioning.models import FileRequest, PublishedFile
+from provisioning.models import PublishedFile
 
 _SHOWN = 100
 
@@ -15,12 +15,11 @@ _SHOWN = 100
 @require_safe
 @with_phone
 def history(request: HttpRequest, phone: Phone) -> HttpResponse:
-    """Show the last publications of the phone's files and its last requests."""
+    """Show the last publications of the phone's files."""
     files = PublishedFile.objects.filter(subject=phone.mac).select_related("publication__by")
     context = {
         "head": head_of(phone),
         "phone": phone,
         "files": files.order_by("-publication_id")[:_SHOWN],
-        "requests": [(asked, phone) for asked in FileRequest.objects.filter(mac=phone.mac)[:_SHOWN]],
     }
     return render(request, "phones/history.html", context)
