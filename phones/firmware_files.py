@@ -1,6 +1,6 @@
 """The firmware files in the TFTP root, for publishing: those of the loads that phones need, and no others."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Exists, OuterRef
 
@@ -12,7 +12,7 @@ from provisioning.publish.plan import WantedFile
 from provisioning.publishing import Subjects
 
 
-def firmware_files(subjects: Subjects) -> Iterator[WantedFile]:
+def firmware_files(subjects: Subjects, _settled: Collection[str] = ()) -> Iterator[WantedFile]:
     """Yield the files of all loads that phones need, and what their families ask for after a factory reset.
 
     Files of firmware are shared. While only some phones are published, those in the root stay as well: what the

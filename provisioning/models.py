@@ -1,15 +1,24 @@
 """What was published, what phones asked for, and which phones were heard of."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def begun(self) -> Self:
+        """Return those that somebody has confirmed; the others are drafts."""
+        return self.exclude(state=Publication.State.DRAFT)
+
+
 class Publication(models.Model):
-    """One publication: a change set that was written to the TFTP root as a whole."""
+    """One publication: a change set that is written to the TFTP root as a whole, or a draft of one to be reviewed."""
 
     class State(models.TextChoices):
+        DRAFT = "draft", "To be reviewed"
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
@@ -21,6 +30,11 @@ class Publication(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     held_back = models.JSONField(default=list, blank=True)
+    overwrite = models.BooleanField(default=False)
+    host = models.CharField(max_length=64, blank=True, editable=False)
+    alive_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -34,7 +48,7 @@ class Publication(models.Model):
 
 
 class PublishedFile(models.Model):
-    """A file that a publication added, changed or removed; the `current` one of a name is what the root holds."""
+    """A file that a publication adds, changes or removes; the `current` one of a name is what the root holds."""
 
     class Action(models.TextChoices):
         ADDED = "added", "Added"
@@ -47,8 +61,11 @@ class PublishedFile(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     mtime_ns = models.BigIntegerField(default=0)
+    inode = models.BigIntegerField(default=0)
     subject = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=0)
+    generator = models.CharField(max_length=32, blank=True)
+    replaces = models.CharField(max_length=64, blank=True)
     current = models.BooleanField(default=False)
 
     class Meta:

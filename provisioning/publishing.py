@@ -4,30 +4,30 @@ import grp
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from provisioning.models import Publication, PublishedFile
+from provisioning.generator import generator
+from provisioning.models import Publication
 from provisioning.publish.drift import Drift, find_drift
-from provisioning.publish.errors import FolderUnusable, PublishError
+from provisioning.publish.errors import FolderUnusable, Incomplete, PublishError
 from provisioning.publish.folder import Folder
 from provisioning.publish.journal import Journal
-from provisioning.publish.manifest import Entry
 from provisioning.publish.plan import Action, Step, WantedFile, make_plan
+from provisioning.publish.store import Content, Staged
+from provisioning.recording import count, finish, give_up, keep_rows, note_unchanged, published
 
 Subjects = Collection[str] | None
 """Whose files: MACs of phones, or `None` for all. Shared files belong to nobody and always come along."""
 
-FileSource = Callable[[Subjects], Iterable[WantedFile]]
+FileSource = Callable[[Subjects, Collection[str]], Iterable[WantedFile]]
+"""Yields the files of the subjects, but of none of the second ones: theirs are known to be as the records say."""
 
-_PORTION = 500
-"""Rows of one statement."""
+_FAILED = Publication.State.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,31 @@ def plan(subjects: Subjects = None, *, overwrite: bool = False) -> tuple[Step, .
     """Return what publishing would do now; nothing is changed. Raises `PublishError` when the folder is unusable."""
     folder = tftp_folder()
     folder.prepare()
-    return tuple(_steps(subjects, folder, overwrite))
+    return tuple(_steps(_Asked(folder, subjects, overwrite)))
 
 
-def publish(subjects: Subjects = None, *, by: User | None = None, note: str = "", overwrite: bool = False) -> Outcome:
-    """Write what changed, of all or of these subjects. Raises `PublishError` with a sentence."""
+def publish(
+    subjects: Subjects = None, *, by: User | None = None, note: str = "", overwrite: bool = False, anew: bool = False
+) -> Outcome:
+    """Write what changed, of all or of these subjects. Raises `PublishError` with a sentence.
+
+    Files whose records did not change are not made; with `anew` they are, and compared.
+    """
     with _publishing() as folder:
-        steps = tuple(_steps(subjects, folder, overwrite))
-        _note_versions(steps)
-        if not any(step.writes or step.action is Action.REMOVE for step in steps):
+        asked = _Asked(folder, subjects, overwrite, anew)
+        try:
+            steps, staged = _stage(asked)
+        except FolderUnusable as error:
+            Publication.objects.create(by=by, note=note, state=_FAILED, problem=str(error), finished_at=timezone.now())
+            raise
+        note_unchanged(steps, asked.statuses)
+        removals = [step.name for step in steps if step.action is Action.REMOVE]
+        if not staged.entries and not removals:
             return Outcome(None, steps)
-        publication = Publication.objects.create(by=by, note=note, held_back=_held_back(steps))
-        return Outcome(_carry_out(publication, folder, steps), steps)
+        publication = Publication.objects.create(by=by, note=note, overwrite=overwrite, held_back=_held_back(steps))
+        keep_rows(publication, steps, staged.entries, asked.published)
+        _carry_out(publication, folder, staged, removals)
+        return Outcome(publication, steps)
 
 
 def recover() -> Journal | None:
@@ -90,7 +103,7 @@ def drift() -> Drift:
     """Return what somebody else did to the TFTP root. Raises `FolderUnusable` when it cannot be read."""
     folder = tftp_folder()
     try:
-        return find_drift(folder, _published(None).values())
+        return find_drift(folder, [file.entry for file in published(None).values()])
     except OSError as error:
         raise FolderUnusable(f"{error.filename} cannot be read: {error.strerror}.") from error
 
@@ -109,104 +122,78 @@ def _recover(folder: Folder) -> Journal | None:
     if journal is not None:
         publication = Publication.objects.filter(pk=journal.publication).exclude(state=Publication.State.DONE).first()
         if publication is not None:
-            _record_folder_only(publication, journal)
+            count(publication)
         folder.forget()
-    Publication.objects.filter(state=Publication.State.RUNNING).update(
-        state=Publication.State.FAILED,
-        problem="It was interrupted before anything was written.",
-        finished_at=timezone.now(),
-    )
+    for publication in Publication.objects.filter(state=Publication.State.RUNNING):
+        give_up(publication, "It was interrupted before anything was written.")
     return journal
 
 
-def _steps(subjects: Subjects, folder: Folder, overwrite: bool) -> Iterator[Step]:
-    wanted = (file for source in _sources() for file in source(subjects))
-    return make_plan(wanted, _published(subjects), folder, overwrite=overwrite)
+class _Asked:
+    """What is to be published, and what is there already."""
+
+    def __init__(self, folder: Folder, subjects: Subjects, overwrite: bool, anew: bool = False) -> None:
+        self.folder, self.subjects, self.overwrite = folder, subjects, overwrite
+        self.published = published(subjects)
+        self.statuses = folder.statuses(self.published.keys())
+        self.settled = frozenset[str]() if anew else frozenset(self._settled())
+
+    def _settled(self) -> Iterator[str]:
+        """Yield the subjects whose files are as their records, this program and the folder say."""
+        versions = dict(import_string(settings.RECORD_VERSIONS)(self.subjects))
+        files: dict[str, list[bool]] = {}
+        for name, file in self.published.items():
+            files.setdefault(file.subject, []).append(
+                (file.version, file.generator, file.entry.status)
+                == (versions.get(file.subject), generator(), self.statuses.get(name))
+            )
+        return (subject for subject, are_as_published in files.items() if subject and all(are_as_published))
+
+
+def _steps(asked: _Asked) -> Iterator[Step]:
+    wanted = (file for source in _sources() for file in source(asked.subjects, asked.settled))
+    return make_plan(
+        wanted,
+        {name: file.entry for name, file in asked.published.items()},
+        asked.folder,
+        overwrite=asked.overwrite,
+        settled=[name for name, file in asked.published.items() if file.subject in asked.settled],
+    )
+
+
+def _stage(asked: _Asked) -> tuple[tuple[Step, ...], Staged]:
+    """Plan, and store each content as soon as it is made, so that no fleet has to fit into memory."""
+    steps: list[Step] = []
+
+    def contents() -> Iterator[tuple[str, Content]]:
+        for step in _steps(asked):
+            steps.append(_without_content(step))
+            if step.writes and step.wanted:
+                yield step.name, step.wanted.source or step.wanted.content
+
+    staged = asked.folder.stage(contents())
+    return tuple(steps), staged
+
+
+def _without_content(step: Step) -> Step:
+    return replace(step, wanted=replace(step.wanted, content=b"", verify=None)) if step.wanted else step
 
 
 def _sources() -> list[FileSource]:
     return [import_string(path) for path in settings.FILE_SOURCES]
 
 
-def _published(subjects: Subjects) -> dict[str, Entry]:
-    files = PublishedFile.objects.filter(current=True)
-    if subjects is not None:
-        files = files.filter(Q(subject="") | Q(subject__in=subjects))
-    return {row[0]: Entry(*row) for row in files.values_list("name", "digest", "size", "mtime_ns").iterator()}
-
-
-def _carry_out(publication: Publication, folder: Folder, steps: tuple[Step, ...]) -> Publication:
-    contents = [(step.name, step.wanted.source or step.wanted.content) for step in steps if step.writes and step.wanted]
-    removals = [step.name for step in steps if step.action is Action.REMOVE]
+def _carry_out(publication: Publication, folder: Folder, staged: Staged, removals: list[str]) -> None:
     try:
-        journal = folder.write(publication.pk, contents, removals)
-    except PublishError as error:
-        publication.state, publication.problem = Publication.State.FAILED, str(error)
-        publication.finished_at = timezone.now()
-        publication.save()
+        folder.commit(publication.pk, staged, removals)
+    except Incomplete as error:
+        finish(publication, Publication.State.FAILED, str(error))
         raise
-    _record(publication, journal, {step.name: step for step in steps if step.writes})
+    except PublishError as error:
+        give_up(publication, str(error))
+        raise
+    count(publication)
     folder.forget()
-    return publication
-
-
-def _record_folder_only(publication: Publication, journal: Journal) -> None:
-    """Record a publication of which only the journal is left; its phones go on waiting for the next one."""
-    _record(publication, journal, {})
-
-
-@transaction.atomic
-def _record(publication: Publication, journal: Journal, steps: dict[str, Step]) -> None:
-    """Write down what the folder holds now, all at once."""
-    names = [entry.name for entry in journal.puts] + list(journal.removals)
-    before = {file.name: file for files in _current(names) for file in files}
-    for files in _current(names):
-        files.update(current=False)
-    rows = [_put_row(publication, entry, steps.get(entry.name), before.get(entry.name)) for entry in journal.puts]
-    rows += [_removal_row(publication, before[name]) for name in journal.removals if name in before]
-    PublishedFile.objects.bulk_create(rows, batch_size=_PORTION)
-    publication.state, publication.problem = Publication.State.DONE, ""
-    publication.finished_at = timezone.now()
-    publication.save()
-
-
-def _put_row(publication: Publication, entry: Entry, step: Step | None, before: PublishedFile | None) -> PublishedFile:
-    wanted = step.wanted if step else None
-    return PublishedFile(
-        publication=publication,
-        name=entry.name,
-        action=PublishedFile.Action.CHANGED if before else PublishedFile.Action.ADDED,
-        digest=entry.digest,
-        size=entry.size,
-        mtime_ns=entry.mtime_ns,
-        subject=wanted.subject if wanted else (before.subject if before else ""),
-        version=wanted.version if wanted else 0,
-        current=True,
-    )
-
-
-def _removal_row(publication: Publication, before: PublishedFile) -> PublishedFile:
-    return PublishedFile(
-        publication=publication,
-        name=before.name,
-        action=PublishedFile.Action.REMOVED,
-        subject=before.subject,
-    )
-
-
-def _note_versions(steps: Iterable[Step]) -> None:
-    """Remember for unchanged files that they are what newer records say, too."""
-    unchanged = {step.name: step.wanted.version for step in steps if step.action is Action.KEEP and step.wanted}
-    rows = (row for files in _current(unchanged) for row in files.values_list("pk", "name", "version"))
-    stale = [PublishedFile(pk=pk, version=unchanged[name]) for pk, name, version in rows if version != unchanged[name]]
-    PublishedFile.objects.bulk_update(stale, ["version"], batch_size=_PORTION)
-
-
-def _current(names: Iterable[str]) -> Iterator[QuerySet[PublishedFile]]:
-    """Yield the current rows of these names, in portions that every database takes."""
-    pending = list(names)
-    for start in range(0, len(pending), _PORTION):
-        yield PublishedFile.objects.filter(current=True, name__in=pending[start : start + _PORTION])
 
 
 def _held_back(steps: Iterable[Step]) -> list[dict[str, str]]:

@@ -108,6 +108,9 @@ FILE_SOURCES = [
 # Whether OS79XX.TXT is written, which every 7940G and 7960G reads at its start: it may change firmware at once.
 PUBLISH_OS79XX = env.bool("PUBLISH_OS79XX", default=False)
 
+# Names a function that yields subject and version of the records behind files, so that unchanged ones are not made.
+RECORD_VERSIONS = "phones.phone_files.phone_versions"
+
 # Names a function that counts what waits to be published; every page shows it, so it is a query and no more.
 WAITING_COUNT = "phones.files.waiting_count"
 

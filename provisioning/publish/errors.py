@@ -11,3 +11,7 @@ class PublishBusy(PublishError):
 
 class FolderUnusable(PublishError):
     """The TFTP root, or the folder of Offhook's own state, cannot be used."""
+
+
+class Incomplete(FolderUnusable):
+    """The publication counts, but not all of it is in the root yet; the next one completes it first."""

@@ -10,20 +10,22 @@ A real folder with real files, because TFTP servers go on serving the old tree w
 import errno
 import fcntl
 import os
+import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from provisioning.publish.durable import sync_folder
-from provisioning.publish.errors import FolderUnusable, PublishBusy
+from provisioning.publish.errors import FolderUnusable, Incomplete, PublishBusy
 from provisioning.publish.journal import Journal, read_journal, write_journal
-from provisioning.publish.manifest import Entry, append_index, digest_of_file
+from provisioning.publish.manifest import Entry, Status, append_index, digest_of_file, status_of
 from provisioning.publish.names import safe_name
-from provisioning.publish.store import Content, Store
+from provisioning.publish.store import Content, Staged, Store
 
 _FOLDER_MODE = 0o750
 _DRAFT = ".offhook-new"
+_SCAN_FROM = 100
 
 
 class Folder:
@@ -79,20 +81,33 @@ class Folder:
 
         Raises `UnsafeName`, or `FolderUnusable` when the disk is full or refuses; then the root is as it was.
         """
-        named = [(safe_name(name), content) for name, content in contents]
-        gone = tuple(safe_name(name) for name in removals)
+        return self.commit(publication, self.stage(contents), removals)
+
+    def stage(self, contents: Iterable[tuple[str, Content]]) -> Staged:
+        """Store contents beside the root, durably. Raises as `write` does, and what `contents` raises."""
         try:
-            self._make_way([*(name for name, _ in named), *gone])
-            journal = Journal(publication, self.store.stage(named), gone)
+            return self.store.stage((safe_name(name), content) for name, content in contents)
+        except OSError as error:
+            raise self._nothing_published(error) from error
+
+    def commit(self, publication: int, staged: Staged, removals: Iterable[str]) -> Journal:
+        """Put what is staged into the root. Raises as `write` does, or `Incomplete` once nothing can be taken back."""
+        gone = tuple(safe_name(name) for name in removals)
+        journal = Journal(publication, staged.entries, gone)
+        try:
+            self._make_way([*(entry.name for entry in staged.entries), *gone])
             self._try_link(journal.puts)
             write_journal(self._journal, journal)
         except OSError as error:
             with suppress(OSError):
                 self._journal.unlink(missing_ok=True)
-            place = error.filename or self._state
-            raise FolderUnusable(f"Nothing was published: {error.strerror} ({place}).") from error
+                self.store.discard(staged.new)
+            raise self._nothing_published(error) from error
         self._apply(journal)
         return journal
+
+    def _nothing_published(self, error: OSError) -> FolderUnusable:
+        return FolderUnusable(f"Nothing was published: {error.strerror} ({error.filename or self._state}).")
 
     def recover(self) -> Journal | None:
         """Complete the publication that a crash interrupted and return its journal; `None` when there is none."""
@@ -115,6 +130,15 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def statuses(self, names: Collection[str]) -> dict[str, Status]:
+        """Return the status of each of these regular files that is there; many at once are quicker than one by one."""
+        if len(names) < _SCAN_FROM:
+            found = ((name, self.find(name)) for name in names)
+            return {name: status_of(status) for name, status in found if status and stat.S_ISREG(status.st_mode)}
+        with os.scandir(self.root) as entries:
+            files = (entry for entry in entries if entry.name in names and entry.is_file(follow_symlinks=False))
+            return {entry.name: status_of(entry.stat(follow_symlinks=False)) for entry in files}
+
     def digest(self, name: str) -> str:
         """Return the digest of what the root holds under `name`. Raises `OSError`."""
         return digest_of_file(self.root / safe_name(name))
@@ -130,7 +154,7 @@ class Folder:
                 sync_folder(folder)
             append_index(self.index, journal.puts, journal.removals)
         except OSError as error:
-            raise FolderUnusable(
+            raise Incomplete(
                 f"The publication is not complete yet: {error.strerror} ({error.filename}). "
                 "Mend that; the next publication completes it first."
             ) from error

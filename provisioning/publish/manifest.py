@@ -18,6 +18,9 @@ from provisioning.publish.durable import replace_file, write_all
 
 _COMPACT_FROM = 1_000
 
+Status = tuple[int, int, int]
+"""Size in bytes, time of last change in nanoseconds, inode."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -30,6 +33,21 @@ class Entry:
     """In bytes."""
     mtime_ns: int
     """Time of last change, in nanoseconds since 1970; another one hints at a hand edit."""
+    inode: int = 0
+    """Number of the file on its disk, as `status_of` tells it; 0 is not known."""
+
+    @property
+    def status(self) -> Status:
+        """What the file shows without being read."""
+        return self.size, self.mtime_ns, self.inode
+
+
+def status_of(found: os.stat_result) -> Status:
+    """Return what tells without reading a file whether it is the one that was written.
+
+    The inode is cut to what every database can store.
+    """
+    return found.st_size, found.st_mtime_ns, found.st_ino & (2**63 - 1)
 
 
 def digest_of(content: bytes) -> str:

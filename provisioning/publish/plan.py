@@ -1,13 +1,13 @@
 """What a publication would do: wanted files against what was published and what lies in the folder."""
 
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from provisioning.publish.folder import Folder
-from provisioning.publish.manifest import Entry, digest_of, digest_of_file
+from provisioning.publish.manifest import Entry, digest_of, digest_of_file, status_of
 from provisioning.publish.names import UnsafeName, safe_name
 
 
@@ -62,12 +62,18 @@ class Step:
 
 
 def make_plan(
-    wanted: Iterable[WantedFile], published: Mapping[str, Entry], folder: Folder, *, overwrite: bool = False
+    wanted: Iterable[WantedFile],
+    published: Mapping[str, Entry],
+    folder: Folder,
+    *,
+    overwrite: bool = False,
+    settled: Collection[str] = (),
 ) -> Iterator[Step]:
     """Yield a step for each wanted file, then the removals of `published` names that nobody wants any more.
 
-    What somebody else put or changed in the folder is held back unless `overwrite` says otherwise. Of several files
-    of one name the first is taken.
+    Names that are `settled` are known to be as the records say, and wanted as they are. What somebody else put or
+    changed in the folder is held back unless `overwrite` says otherwise. Of several files of one name the first is
+    taken.
     """
     seen: set[str] = set()
     for file in wanted:
@@ -78,7 +84,8 @@ def make_plan(
             continue
         seen.add(file.name)
         yield _step(file, published.get(file.name), folder, overwrite)
-    for name in sorted(published.keys() - seen):
+    yield from (Step(name, Action.KEEP) for name in settled)
+    for name in sorted(published.keys() - seen - set(settled)):
         yield _removal(published[name], folder, overwrite)
 
 
@@ -120,7 +127,7 @@ def _action(digest: str, entry: Entry | None, folder: Folder, name: str) -> Acti
     status = folder.find(name)
     if status is None:
         return Action.ADD
-    if entry and entry.digest == digest and (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
+    if entry and entry.digest == digest and status_of(status) == entry.status:
         return Action.KEEP
     return Action.KEEP if entry and _digest_in(folder, name) == digest else Action.CHANGE
 
@@ -138,7 +145,7 @@ def _obstacle(name: str, entry: Entry | None, folder: Folder, overwrite: bool, w
         return "There is a folder of this name. Move it away; Offhook deletes no folders."
     if status is None or overwrite:
         return ""
-    if entry and (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns):
+    if entry and status_of(status) == entry.status:
         return ""
     if _digest_in(folder, name) in {wanted_digest, entry.digest if entry else wanted_digest} - {""}:
         return ""

@@ -3,10 +3,11 @@
 import ctypes
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from provisioning.publish.durable import sync_folder, write_all
-from provisioning.publish.manifest import Entry, digest_of, digest_of_file
+from provisioning.publish.manifest import Entry, digest_of, digest_of_file, status_of
 
 Content = bytes | Path
 """What is stored: the content itself, or a file that holds it, which may be larger than memory.
@@ -18,6 +19,15 @@ _PORTION_BYTES = 1 << 20
 
 _SYNC_ALL_FROM = 64
 """From so many files on, one `syncfs` is quicker than an `fdatasync` of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Contents that are stored, and that nothing is linked to yet."""
+
+    entries: tuple[Entry, ...]
+    new: tuple[Path, ...]
+    """Files that were not there before."""
 
 
 class Store:
@@ -32,21 +42,26 @@ class Store:
         self._mode = mode
         self._group = group
 
-    def stage(self, contents: Iterable[tuple[str, Content]]) -> tuple[Entry, ...]:
-        """Store each `(name, content)` durably and return their entries.
+    def stage(self, contents: Iterable[tuple[str, Content]]) -> Staged:
+        """Store each `(name, content)` durably, one at a time, so that only one need be in memory.
 
-        Raises `OSError`, and leaves no new file behind then: a full disk is no fuller than before.
+        Raises `OSError` and whatever `contents` raises, and leaves no new file behind then: a full disk is no
+        fuller than before.
         """
         self._folder.mkdir(mode=0o700, exist_ok=True)
         new: list[Path] = []
         try:
             entries = tuple(self._stage_one(name, content, new) for name, content in contents)
             self._sync(entries)
-        except OSError:
-            for path in new:
-                path.unlink(missing_ok=True)
+        except BaseException:
+            self.discard(new)
             raise
-        return entries
+        return Staged(entries, tuple(new))
+
+    def discard(self, paths: Iterable[Path]) -> None:
+        """Take contents away again that nothing was linked to."""
+        for path in paths:
+            path.unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """Where the content of this digest lies."""
@@ -75,8 +90,7 @@ class Store:
             path.unlink(missing_ok=True)
             new.append(path)
             self._write(path, content)
-        status = path.stat()
-        return Entry(name, digest, status.st_size, status.st_mtime_ns)
+        return Entry(name, digest, *status_of(path.stat()))
 
     def _write(self, path: Path, content: Content) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

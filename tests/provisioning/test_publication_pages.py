@@ -23,6 +23,7 @@ class TestList:
         make_working_phone()
         first = publish(by=editor, note="<b>First</b>").publication
         Phone.objects.update(label="Hall")
+        Phone.objects.mark_changed()
         make_phone("001122000001")
         second = publish().publication
         told = [[*row[:1], *row[2:]] for row in rows_of(admin_client.get("/publications/"))]
@@ -74,6 +75,7 @@ class TestPlan:
         publish()
         Phone.objects.get(label="Goes").delete()
         Phone.objects.update(label="Changed")
+        Phone.objects.mark_changed()
         make_working_phone("001122000003")
         response = admin_client.get("/publications/plan/")
         assert rows_of(response, 0) == [["Label of the phone sipProfile/phoneLabel", "Changes → Changed", "1"]]

@@ -13,7 +13,7 @@ from phones import changes, phone_files
 from phones.encryption import SecretUnreadable
 from phones.files import phone_file, waiting_count
 from phones.models import Button, Phone
-from provisioning import publishing
+from provisioning import publishing, recording
 from provisioning.keyfiles import new_field_key
 from provisioning.models import Publication, PublishedFile
 from provisioning.publish.errors import FolderUnusable, PublishBusy
@@ -179,13 +179,13 @@ def test_a_phone_that_changes_after_it_was_read_goes_on_waiting(
     published: list[Phone], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     relabel(published[0])
-    write = Folder.write
+    commit = Folder.commit
 
     def slowly(self: Folder, *arguments: Any) -> Any:
         relabel(published[0], "Newer")
-        return write(self, *arguments)
+        return commit(self, *arguments)
 
-    monkeypatch.setattr(Folder, "write", slowly)
+    monkeypatch.setattr(Folder, "commit", slowly)
     publish()
     assert list(Phone.objects.needing_publish()) == [published[0]]
 
@@ -285,7 +285,7 @@ def _crash(*_arguments: Any, **_options: Any) -> None:
 
 @pytest.mark.parametrize(
     ("step", "completed"),
-    [("store.Store.stage", False), ("folder.write_journal", False), ("folder.Folder._link", True)],
+    [("folder.Folder.commit", False), ("folder.write_journal", False), ("folder.Folder._link", True)],
 )
 def test_a_crash_while_writing_is_cleared_up_before_the_next_publication(
     published: list[Phone], tftp_root: Path, monkeypatch: pytest.MonkeyPatch, step: str, *, completed: bool
@@ -311,7 +311,7 @@ def test_a_crash_while_writing_is_cleared_up_before_the_next_publication(
     assert waiting_count() == 0
 
 
-@pytest.mark.parametrize("step", ["publishing._record", "publish.folder.Folder.forget"])
+@pytest.mark.parametrize("step", ["publishing.count", "publish.folder.Folder.forget"])
 def test_a_crash_around_the_record_is_recorded_once(
     published: list[Phone], tftp_root: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -406,13 +406,50 @@ def test_a_root_that_vanished_is_written_again(published: list[Phone], tftp_root
     assert_records_say_what_the_folder_holds(tftp_root)
 
 
+def test_what_the_records_do_not_say_anew_is_not_made(
+    published: list[Phone], tftp_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even the secrets are read: with a key that is gone, an unchanged fleet is published without a word."""
+    monkeypatch.setattr("phones.fields.decrypt", _crash)
+    assert publish().counts() == {"added": 0, "changed": 0, "removed": 0, "unchanged": 4, "held back": 0}
+    with pytest.raises(Crash):
+        publish(anew=True)
+
+
+def test_another_program_makes_every_file_anew_once(
+    published: list[Phone], tftp_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("publishing", "recording"):
+        monkeypatch.setattr(f"provisioning.{module}.generator", lambda: "another")
+    made = []
+    render = phone_files.Workshop.file_of
+    monkeypatch.setattr(phone_files.Workshop, "file_of", lambda *given: made.append(given[1]["mac"]) or render(*given))
+    assert (publish().publication, publish().publication) == (None, None)
+    assert made == MACS
+    assert set(PublishedFile.objects.values_list("generator")) == {("another",)}
+
+
+@pytest.mark.parametrize("touch", [os.utime, Path.unlink, lambda path: path.write_bytes(b"other")])
+def test_a_file_that_is_not_as_it_was_left_is_made_anew(
+    published: list[Phone], tftp_root: Path, monkeypatch: pytest.MonkeyPatch, touch: Any
+) -> None:
+    made = []
+    render = phone_files.Workshop.file_of
+    monkeypatch.setattr(phone_files.Workshop, "file_of", lambda *given: made.append(given[1]["mac"]) or render(*given))
+    touch(tftp_root / NAMES[1])
+    publish(overwrite=True)
+    publish()
+    assert made == [MACS[1]]
+    assert_records_say_what_the_folder_holds(tftp_root)
+
+
 def test_a_group_that_does_not_exist_is_an_error(phones: list[Phone], settings: Any) -> None:
     settings.TFTP_GROUP = "no-such-group"
     with pytest.raises(FolderUnusable, match="There is no group no-such-group on this system: correct TFTP_GROUP"):
         publish()
 
 
-def one_name_twice(_subjects: object) -> list[WantedFile]:
+def one_name_twice(_subjects: object, _settled: object) -> list[WantedFile]:
     """A file source that wants the name of another one."""
     return [WantedFile(NAMES[0], b"other", "other")]
 
@@ -430,7 +467,7 @@ def test_a_name_that_two_sources_want_is_recorded_with_the_file_that_was_written
 def test_a_large_fleet_needs_no_statement_of_its_own_size(
     published: list[Phone], tftp_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_PORTION", 2)
+    monkeypatch.setattr(recording, "PORTION", 2)
     longest = 0
 
     def watch(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
