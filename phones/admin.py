@@ -14,7 +14,8 @@ from phones import changes
 from phones.documents import line_start
 from phones.forms.button import LineForm, ServiceForm, SpeedDialForm
 from phones.forms.phone import PhoneForm
-from phones.models import Button, CallServer, Line, Phone, PhoneQuerySet, Profile, ServiceKey, SpeedDial
+from phones.models import Button, CallServer, Line, Phone, PhoneQuerySet, Profile, Rollout, ServiceKey, SpeedDial
+from provisioning.admin import ReadOnlyAdmin
 from provisioning.announcing import announce_publish
 
 
@@ -226,3 +227,13 @@ class SpeedDialAdmin(ButtonAdmin):
 class ServiceKeyAdmin(ButtonAdmin):
     list_display = ("label", "phone", "position", "target")
     search_fields = (*_SEARCHED, "target")
+
+
+@admin.register(Rollout)
+class RolloutAdmin(ReadOnlyAdmin):
+    """Rollouts are led on their pages."""
+
+    list_display = ("load", "created_at", "created_by", "patience_hours", "ended_at")
+    list_filter = ("created_at", "ended_at")
+    list_select_related = ("created_by",)
+    search_fields = ("load",)

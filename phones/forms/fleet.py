@@ -24,6 +24,22 @@ class FleetWishForm(forms.Form):
         help_text="Without “.loads”. Each phone is led there on its own way.",
     )
 
+    pace = forms.ChoiceField(
+        choices=[("together", "All at once"), ("waves", "In waves: one phone, then ten, then the rest")],
+        widget=forms.RadioSelect,
+        initial="together",
+        required=False,
+        help_text="A wave begins when you say so, and only once all phones before it run the load.",
+    )
+    patience_hours = forms.IntegerField(
+        label="Hours that a wave may take",
+        required=False,
+        min_value=1,
+        max_value=9999,
+        initial=24,
+        help_text="A wave that takes longer is shown as overdue.",
+    )
+
     def __init__(self, *args: Any, macs: list[str], **options: Any) -> None:
         """`macs`: phones that were ticked; then neither model nor profile is asked for."""
         super().__init__(*args, **options)

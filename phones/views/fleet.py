@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +17,8 @@ from phones.forms.firmware import OFFERS, offers
 from phones.forms.fleet import FleetWishForm
 from phones.graph import graph_of
 from phones.mac import InvalidMac, normalise_mac
-from phones.models import Phone
+from phones.models import Phone, Rollout
+from phones.rollouts import make_rollout
 from phones.upgrades import Upgrades
 
 _NAV = {"nav": "firmware:"}
@@ -26,7 +28,8 @@ _NAV = {"nav": "firmware:"}
 @require_safe
 def matrix(request: HttpRequest) -> HttpResponse:
     """Show models and loads with the numbers of phones."""
-    return render(request, "phones/fleet_firmware.html", {"matrices": matrices(groups()), **_NAV})
+    rollouts = Rollout.objects.filter(ended_at=None)
+    return render(request, "phones/fleet_firmware.html", {"matrices": matrices(groups()), "rollouts": rollouts, **_NAV})
 
 
 @require_safe
@@ -46,11 +49,25 @@ def wish(request: HttpRequest) -> HttpResponse:
     """Set the wanted load of a model, a profile, or the phones that were ticked in the list."""
     macs = _ticked(request)
     form = FleetWishForm(request.POST if "wanted_load" in request.POST else None, macs=macs)
+    if form.is_valid() and form.cleaned_data["pace"] == "waves":
+        return _begin_rollout(request, form)
     if form.is_valid():
         _tell(request, want_load(form.phones(), form.cleaned_data["wanted_load"]), form)
         return redirect("phones:fleet_firmware")
     context: dict[str, Any] = {"form": form, "macs": macs, "offers": offers(""), "offers_id": OFFERS}
     return render(request, "phones/fleet_wish.html", {**context, **_NAV})
+
+
+def _begin_rollout(request: HttpRequest, form: FleetWishForm) -> HttpResponse:
+    load = form.cleaned_data["wanted_load"]
+    phones = form.phones().exclude(running_load=load)
+    if not phones.exists():
+        messages.warning(request, f"No rollout was begun: no chosen phone needs {load}.")
+        return redirect("phones:fleet_firmware")
+    by = request.user if isinstance(request.user, User) else None
+    rollout = make_rollout(load, phones, by=by, patience_hours=form.cleaned_data["patience_hours"] or 24)
+    messages.success(request, "The first wave has begun: publish its phone.")
+    return redirect(rollout)
 
 
 def _ticked(request: HttpRequest) -> list[str]:

@@ -1,0 +1,137 @@
+"""Rollouts: a load goes to one phone, then to ten, then to the rest, and stops where a wave does not arrive.
+
+Nothing moves by itself: a person begins each wave and publishes. Offhook holds the next wave back until every phone
+of the one before runs the load, and says which ones keep it waiting.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from phones.changes import want_load
+from phones.models import Phone, PhoneQuerySet, Rollout, RolloutPhone
+
+FIRST_WAVES = (1, 10)
+"""Phones of the first waves; the rest follows in one."""
+
+_PORTION = 500
+
+
+class CannotStart(Exception):
+    """The next wave has to wait, or there is none; the sentence says why."""
+
+
+class WaveState(StrEnum):
+    """How far a wave is."""
+
+    WAITING = "waiting"
+    UNDER_WAY = "under way"
+    OVERDUE = "overdue"
+    """Some phones have not arrived in the time that the rollout gives: it stops here."""
+    ARRIVED = "arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Phones that get the load together."""
+
+    number: int
+    """From 1."""
+    phones: int
+    absent: int
+    """How many of them do not run the load yet."""
+    started_at: datetime | None
+    state: WaveState
+
+
+@transaction.atomic
+def make_rollout(load: str, phones: Iterable[Phone], *, by: User | None = None, patience_hours: int = 24) -> Rollout:
+    """Make a rollout over these phones in their order, and begin its first wave."""
+    rollout = Rollout.objects.create(load=load, created_by=by, patience_hours=patience_hours)
+    places = [
+        RolloutPhone(rollout=rollout, phone=phone, wave=_wave_of(place)) for place, phone in enumerate(phones, start=1)
+    ]
+    RolloutPhone.objects.bulk_create(places, batch_size=_PORTION)
+    start_next(rollout)
+    return rollout
+
+
+def waves_of(rollout: Rollout) -> tuple[Wave, ...]:
+    """Return the waves as they are now."""
+    absent = Count("pk", filter=~Q(phone__running_load=rollout.load))
+    waves = rollout.places.order_by("wave").values("wave")
+    rows = waves.annotate(phones=Count("pk"), absent=absent, begun=Max("started_at"))
+    return tuple(_wave(rollout, row["wave"], row["phones"], row["absent"], row["begun"]) for row in rows)
+
+
+def next_wave(waves: Sequence[Wave]) -> Wave | None:
+    """Return the first wave that has not begun; `None` when all have."""
+    return next((wave for wave in waves if wave.state is WaveState.WAITING), None)
+
+
+@transaction.atomic
+def start_next(rollout: Rollout) -> Wave:
+    """Begin the next wave: its phones want the load, and wait to be published. Raises `CannotStart`."""
+    locked = Rollout.objects.select_for_update().get(pk=rollout.pk)
+    waves = waves_of(locked)
+    wave = next_wave(waves)
+    _refuse(locked, waves, wave)
+    assert wave is not None  # noqa: S101 - for the type checker: without one it was refused
+    locked.places.filter(wave=wave.number).update(started_at=timezone.now())
+    want_load(phones_of(locked, wave.number), locked.load)
+    return wave
+
+
+def phones_of(rollout: Rollout, number: int) -> PhoneQuerySet:
+    """Return the phones of a wave."""
+    return Phone.objects.filter(pk__in=rollout.places.filter(wave=number).values("phone"))
+
+
+def absent_of(rollout: Rollout, number: int) -> PhoneQuerySet:
+    """Return the phones of a wave that do not run the load yet."""
+    return phones_of(rollout, number).exclude(running_load=rollout.load)
+
+
+def end(rollout: Rollout) -> None:
+    """Give the rollout up, or close it: no wave begins any more. Phones keep what they want."""
+    Rollout.objects.filter(pk=rollout.pk, ended_at=None).update(ended_at=timezone.now())
+
+
+def _refuse(rollout: Rollout, waves: Sequence[Wave], wave: Wave | None) -> None:
+    if rollout.ended_at:
+        raise CannotStart("This rollout has ended.")
+    if wave is None:
+        raise CannotStart("All waves have begun.")
+    absent = sum(earlier.absent for earlier in waves if earlier.state is not WaveState.WAITING)
+    if absent:
+        verb = "phone before it runs" if absent == 1 else "phones before it run"
+        raise CannotStart(f"Wave {wave.number} waits until {absent} more {verb} {rollout.load}.")
+
+
+def _wave_of(place: int) -> int:
+    """Return the wave of the phone at this place, counted from 1."""
+    end_of_wave = 0
+    for number, size in enumerate(FIRST_WAVES, start=1):
+        end_of_wave += size
+        if place <= end_of_wave:
+            return number
+    return len(FIRST_WAVES) + 1
+
+
+def _wave(rollout: Rollout, number: int, phones: int, absent: int, started_at: datetime | None) -> Wave:
+    return Wave(number, phones, absent, started_at, _state(rollout, absent, started_at))
+
+
+def _state(rollout: Rollout, absent: int, started_at: datetime | None) -> WaveState:
+    if started_at is None:
+        return WaveState.WAITING
+    if not absent:
+        return WaveState.ARRIVED
+    overdue = timezone.now() > started_at + timedelta(hours=rollout.patience_hours)
+    return WaveState.OVERDUE if overdue else WaveState.UNDER_WAY
