@@ -7,6 +7,7 @@ them decrypt, so a new key is put in front and the old one stays until everythin
 import base64
 import binascii
 import hashlib
+import re
 import secrets
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from provisioning.keyfiles import FIELD_KEY_BYTES
 
 _PREFIX = "enc1:"
 _NONCE_BYTES = 12
+_STORED = re.compile(r"enc1:[0-9a-f]{8}:[A-Za-z0-9+/]{40,}={0,2}")
 _DAMAGED = "A stored password is damaged: it is not what Offhook wrote. Enter it anew."
 
 
@@ -34,6 +36,11 @@ def encrypt(secret: str) -> str:
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = nonce + cipher.encrypt(nonce, secret.encode(), key_id.encode())
     return f"{_PREFIX}{key_id}:{base64.b64encode(sealed).decode('ascii')}"
+
+
+def is_encrypted(text: str) -> bool:
+    """Tell whether a text has the form that `encrypt` gives a secret; nobody chooses such a password."""
+    return _STORED.fullmatch(text) is not None
 
 
 def decrypt(stored: str) -> str:

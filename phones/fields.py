@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from phones.encryption import decrypt, encrypt
+from phones.encryption import decrypt, encrypt, is_encrypted
 from phones.mac import InvalidMac, normalise_mac
 from provisioning.cnfxml import catalogue
 
@@ -42,10 +42,18 @@ class MacField(models.CharField[Any, Any]):
 
 
 class SecretField(models.TextField[Any, Any]):
-    """Text that is encrypted in the database and plain in Python.
+    """Text that is encrypted in the database and in what `dumpdata` writes, and plain in Python.
 
     Reading raises `SecretUnreadable` when the key is wrong; look-ups by value are impossible.
     """
+
+    def to_python(self, value: Any) -> Any:
+        """Return the secret; `loaddata` brings it encrypted. Raises `SecretUnreadable`."""
+        return decrypt(value) if isinstance(value, str) and is_encrypted(value) else super().to_python(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Return the secret encrypted, for `dumpdata`."""
+        return encrypt(str(self.value_from_object(obj) or ""))
 
     def get_prep_value(self, value: Any) -> Any:
         return value if value is None else encrypt(str(value))
@@ -73,6 +81,15 @@ class SettingsField(models.JSONField):
         stored = json.loads(value) if isinstance(value, str) else value
         return {path: _opened(text) for path, text in stored.items()} if isinstance(stored, dict) else stored
 
+    def to_python(self, value: Any) -> Any:
+        """Return the settings; `loaddata` brings their secrets encrypted. Raises `SecretUnreadable`."""
+        return {path: _loaded(text) for path, text in value.items()} if isinstance(value, dict) else value
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        """Return the settings with their secrets encrypted, for `dumpdata`."""
+        settings = self.value_from_object(obj)
+        return _sealed(settings) if isinstance(settings, dict) else settings
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         if not _is_settings(value):
@@ -92,3 +109,9 @@ def _sealed(settings: dict[str, str | None]) -> dict[str, Any]:
 
 def _opened(text: Any) -> Any:
     return decrypt(text[_ENCRYPTED]) if isinstance(text, dict) else text
+
+
+def _loaded(text: Any) -> Any:
+    """Open what is surely a secret of a dump; anything else is for `validate` to judge."""
+    sealed = text.get(_ENCRYPTED) if isinstance(text, dict) else None
+    return decrypt(sealed) if isinstance(sealed, str) and is_encrypted(sealed) else text

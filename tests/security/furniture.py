@@ -2,13 +2,11 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.serializers.python import Serializer
-from django.db.models import Model
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from firmware.models import FirmwareRule
@@ -57,14 +55,15 @@ def _ask(by: User) -> None:
         tries.save()
 
 
-def database() -> list[dict[str, Any]]:
-    """Return every row of every table, sessions and permissions included."""
-    rows = Serializer()
-    return [row for model in apps.get_models() if not model._meta.proxy for row in rows.serialize(_all(model))]
+def database() -> dict[str, list[str]]:
+    """Return every row of every table as the database has it, sessions and permissions included."""
+    with connection.cursor() as cursor:
+        return {table: _rows(cursor, table) for table in connection.introspection.table_names(cursor)}
 
 
-def _all(model: type[Model]) -> Any:
-    return model._base_manager.order_by("pk")
+def _rows(cursor: CursorWrapper, table: str) -> list[str]:
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a name from the database
+    return sorted(map(str, cursor.fetchall()))
 
 
 def tree(*folders: Path) -> dict[str, str]:

@@ -19,8 +19,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
 RANKS = {Role.VIEWER: Who.VIEWER, Role.OPERATOR: Who.OPERATOR, Role.ADMINISTRATOR: Who.ADMINISTRATOR}
 REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED}
 CRAFTED = {
-    "name": "x", "label": "x", "mac": "001122AABBCC", "kind": "generic", "address": "192.0.2.66", "port": "5060",
-    "value": "x", "reset": "1", "wanted_load": "SIP41.8-5-2S", "running_load": "x", "note": "x", "position": "1",
+    "name": "x",
+    "label": "x",
+    "mac": "001122AABBCC",
+    "kind": "generic",
+    "address": "192.0.2.66",
+    "port": "5060",
+    "value": "x",
+    "reset": "1",
+    "wanted_load": "SIP41.8-5-2S",
+    "running_load": "x",
+    "note": "x",
+    "position": "1",
 }
 
 
