@@ -3,7 +3,7 @@
 Each change and the mark that the affected phones wait to be published are one transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.db.models import Max
@@ -53,13 +53,25 @@ def want_load(phones: PhoneQuerySet, load: str) -> int:
 @transaction.atomic
 def put_setting(record: Record | Button, path: str, text: str | None) -> None:
     """Set one own setting of `record`; `None` takes the element out of what the record inherits."""
-    _change_settings(record, lambda settings: {**settings, path: text})
+    put_settings(record, {path: text})
+
+
+@transaction.atomic
+def put_settings(record: Record | Button, settings: Layer) -> None:
+    """Set several own settings of `record` at once, as `put_setting` does one."""
+    _change_settings(record, lambda stored: {**stored, **settings})
 
 
 @transaction.atomic
 def drop_setting(record: Record | Button, path: str) -> None:
     """Take one own setting away, so that the inherited one holds again."""
-    _change_settings(record, lambda settings: {known: settings[known] for known in settings if known != path})
+    drop_settings(record, [path])
+
+
+@transaction.atomic
+def drop_settings(record: Record | Button, paths: Collection[str]) -> None:
+    """Take several own settings away at once, as `drop_setting` does one."""
+    _change_settings(record, lambda stored: {known: stored[known] for known in stored if known not in paths})
 
 
 def _change_settings(record: Record | Button, change: Callable[[Layer], Layer]) -> None:

@@ -1,5 +1,6 @@
-"""The settings of a phone or profile as pages show them: each value, its meaning, and where it comes from."""
+"""The settings of a record as pages show them: each value, its meaning, and where it comes from."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from provisioning.cnfxml.catalogue import Element
 from provisioning.cnfxml.document import merge, origins
 from provisioning.cnfxml.paths import join, natural_order, parse_path
 from provisioning.cnfxml.words import meaning, title
+
+Record = Phone | Profile | CallServer
+"""A record with settings of its own."""
 
 _AFTER_ALL_KNOWN = 1_000_000
 _LINE = re.compile(re.escape(f"{LINES}/line[@button=") + r"(?P<button>[1-9][0-9]{0,2})\]/(?P<rest>.+)")
@@ -31,6 +35,23 @@ class EffectiveSetting:
     """Whether a field or a button of the phone says it, which has its own form."""
     inherited: str | None
     """What would hold without the own setting; `None` when nothing is inherited."""
+    inherited_origin: str = ""
+    """Where that comes from, for people; empty when nothing is inherited."""
+
+    @property
+    def said(self) -> bool:
+        """Whether anybody says the element, or takes it out; others are only offered."""
+        return bool(self.origin)
+
+    @property
+    def overrides(self) -> bool:
+        """Whether the own setting stands in the place of one that is inherited."""
+        return self.own and self.inherited is not None
+
+    @property
+    def key(self) -> str:
+        """What tells the setting from the others of its page, fit for an `id`."""
+        return "setting-" + hashlib.blake2b(self.path.encode(), digest_size=6).hexdigest()
 
     @property
     def element(self) -> Element | None:
@@ -56,12 +77,25 @@ class EffectiveSetting:
 class Section:
     """The settings of one group of the catalogue."""
 
+    key: str
+    """Fit for an `id`."""
     title: str
+    help: str
     settings: tuple[EffectiveSetting, ...]
 
+    @property
+    def own_count(self) -> int:
+        """How many of them are the record's own."""
+        return sum(setting.own for setting in self.settings)
 
-def settings_of(record: Phone | Profile) -> list[EffectiveSetting]:
+
+_UNKNOWN = catalogue.Group("unknown", "Elements that Offhook does not know", "They are written as they stand.")
+
+
+def settings_of(record: Record) -> list[EffectiveSetting]:
     """Return all settings that hold for the record, and those that it takes out, in the order of a document."""
+    if isinstance(record, CallServer):
+        return _settings_of_server(record)
     return _settings_of_profile(record) if isinstance(record, Profile) else _settings_of_phone(record)
 
 
@@ -75,20 +109,28 @@ def sections(settings: Iterable[EffectiveSetting]) -> list[Section]:
     """Sort settings into the groups of the catalogue; what it does not know comes last."""
     by_group: dict[str, list[EffectiveSetting]] = {}
     for setting in settings:
-        by_group.setdefault(setting.element.group if setting.element else "", []).append(setting)
-    titles = {group.key: group.title for group in catalogue.groups()} | {"": "Elements that Offhook does not know"}
-    return [Section(title, tuple(by_group[key])) for key, title in titles.items() if key in by_group]
+        by_group.setdefault(setting.element.group if setting.element else _UNKNOWN.key, []).append(setting)
+    return [
+        Section(group.key, group.title, group.help, tuple(by_group[group.key]))
+        for group in (*catalogue.groups(), _UNKNOWN)
+        if group.key in by_group
+    ]
 
 
 def matching(settings: Iterable[EffectiveSetting], text: str) -> list[EffectiveSetting]:
-    """Return the settings whose title, path, value or origin hold every word of `text`."""
+    """Return the settings whose title, help, path, value or origin hold every word of `text`."""
     words = text.casefold().split()
     return [setting for setting in settings if all(word in _searched(setting) for word in words)]
 
 
-def find(record: Phone | Profile, path: str) -> EffectiveSetting | None:
-    """Return the setting at `path`; `None` when nothing says it."""
-    return next((setting for setting in settings_of(record) if setting.path == path), None)
+def find(settings: Iterable[EffectiveSetting], path: str) -> EffectiveSetting:
+    """Return the setting at `path`, one that nobody says where there is none."""
+    return next((setting for setting in settings if setting.path == path), offered(path))
+
+
+def offered(path: str) -> EffectiveSetting:
+    """Return the row of an element that nobody says."""
+    return EffectiveSetting(path, None, origin="", own=False, fixed=False, inherited=None)
 
 
 def target(phone: Phone, path: str) -> tuple[Phone | Button, str]:
@@ -100,6 +142,12 @@ def target(phone: Phone, path: str) -> tuple[Phone | Button, str]:
     buttons = {button.position: button for button in phone.buttons.all()}
     button = buttons.get(int(found["button"])) if found else None
     return (button, found["rest"]) if found and button else (phone, path)
+
+
+def _settings_of_server(server: CallServer) -> list[EffectiveSetting]:
+    levels = inherited_levels(Phone(call_server=server, profile=Profile(bare=True)))
+    of_fields, own = [level for level in levels if level.record is server]
+    return _rows([of_fields], [Level("This call server", own.settings, server)], set(own.settings), set())
 
 
 def _settings_of_profile(profile: Profile) -> list[EffectiveSetting]:
@@ -130,6 +178,7 @@ def _rows(beneath: list[Level], above: list[Level], own: set[str], fixed: set[st
     """Lay the record's own levels `above` over those `beneath`; `own` and `fixed` are paths of the record itself."""
     levels = [*beneath, *above]
     inherited = merge(*(level.settings for level in beneath))
+    inherited_origin = origins([(level.name, level.settings) for level in beneath])
     result = merge(*(level.settings for level in levels))
     origin = origins([(level.name, level.settings) for level in levels])
     return [
@@ -140,12 +189,13 @@ def _rows(beneath: list[Level], above: list[Level], own: set[str], fixed: set[st
             own=path in own,
             fixed=path in fixed,
             inherited=inherited.get(path),
+            inherited_origin=inherited_origin.get(path, ""),
         )
-        for path in sorted(result.keys() | own, key=_document_order)
+        for path in sorted(result.keys() | own, key=document_order)
     ]
 
 
-def _document_order(path: str) -> list[tuple[int, tuple[int, int, str], int]]:
+def document_order(path: str) -> list[tuple[int, tuple[int, int, str], int]]:
     """Sort key: siblings in the order of the catalogue, those of one name by their selectors."""
     order: list[tuple[int, tuple[int, int, str], int]] = []
     above = ""
@@ -157,4 +207,5 @@ def _document_order(path: str) -> list[tuple[int, tuple[int, int, str], int]]:
 
 
 def _searched(setting: EffectiveSetting) -> str:
-    return f"{setting.title} {setting.path} {setting.shown} {setting.origin}".casefold()
+    help_text = setting.element.help if setting.element else ""
+    return f"{setting.title} {help_text} {setting.path} {setting.shown} {setting.origin}".casefold()

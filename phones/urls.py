@@ -53,6 +53,7 @@ server_urls = [
     path("<int:pk>/", servers.detail, name="server_detail"),
     path("<int:pk>/edit/", servers.edit, name="server_edit"),
     path("<int:pk>/delete/", servers.delete, name="server_delete"),
+    path("<int:pk>/settings/", settings.server_settings, name="server_settings"),
 ]
 
 profile_urls = [

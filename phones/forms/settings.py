@@ -47,22 +47,28 @@ class SettingForm(forms.Form):
         help_text="Also when it is inherited, with everything below it.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, *, path: str, setting: EffectiveSetting | None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, *, path: str, setting: EffectiveSetting) -> None:
         super().__init__(data)
+        self.offers: tuple[str, ...] = ()
+        self._path = path
         self._secret = catalogue.is_secret(path)
-        self._stored = setting.text if setting and setting.own else None
+        self._stored = setting.text if setting.own else None
         element = catalogue.element(path)
         if element is None or element.kind is not Kind.CONTAINER:
-            self._add_value(element, (setting and setting.text) or "")
+            self._add_value(element, setting.text or "")
         if self._secret and self._stored:
             self.fields["empty"] = forms.BooleanField(label="Empty what is stored", required=False)
-        self.fields["absent"].initial = bool(setting and setting.own and setting.text is None)
+        self.fields["absent"].initial = setting.own and setting.text is None
         self.order_fields(["value", "other", "empty", "absent"])
         self.helper = FormHelper()
         self.helper.form_tag = False
 
+    def settings(self) -> dict[str, str | None]:
+        """Return what to store by path."""
+        return {self._path: self.text()}
+
     def text(self) -> str | None:
-        """Return what to store: `None` leaves the element out."""
+        """Return the text to store: `None` leaves the element out."""
         given = self.cleaned_data
         if given["absent"]:
             return None
@@ -129,6 +135,8 @@ def _label(element: Element) -> str:
 
 
 _VALIDATORS: Mapping[Kind, list[Any]] = {
+    Kind.LIST: [RegexValidator(r"^[^\s;]*\Z", "Join the values by commas, without blanks: 1,7.")],
+    Kind.URL: [RegexValidator(r"^\S*\Z", "An address has no blanks in it; %20 stands for one.")],
     Kind.HOST: [validate_host],
     Kind.TIME: [RegexValidator(r"^([01][0-9]|2[0-4]):[0-5][0-9]\Z", "Give the time as HH:MM, such as 07:30.")],
 }

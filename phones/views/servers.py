@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phones.changes import save_shared
-from phones.effective import settings_of_server
+from phones.effective import settings_of
 from phones.forms.shared import CallServerForm
 from phones.models import CallServer
 from phones.presets import other_side, preset
@@ -31,7 +31,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "server": server,
         "phone_count": server.phones.count(),
         "phones": server.phones.all()[:_PHONES_SHOWN],
-        "settings": settings_of_server(server),
+        "settings": settings_of(server),
         "snippets": other_side(server),
         "unknown": preset(server.kind).unknown,
     }

@@ -1,4 +1,4 @@
-"""The settings of a phone or a profile: what holds, where it comes from, and changing one of them."""
+"""The settings of a record: what holds, where it comes from, and changing one of them in its place."""
 
 from typing import Any
 
@@ -6,15 +6,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from phones import effective
-from phones.changes import drop_setting, put_setting
-from phones.effective import EffectiveSetting
+from phones.changes import drop_settings, put_settings
+from phones.effective import EffectiveSetting, Record
+from phones.forms import time_zone
 from phones.forms.settings import PathForm, SettingForm
+from phones.forms.time_zone import TimeZoneForm
 from phones.head import head_of
-from phones.models import Phone, Profile
+from phones.models import CallServer, Phone, Profile
+from phones.offers import with_offers
 from phones.views.common import with_phone
 from provisioning.cnfxml import catalogue, words
 from provisioning.cnfxml.phone_models import UnknownModel
@@ -23,14 +26,16 @@ _MODEL_NOT_KNOWN = "The model is not known, so neither is what the phone inherit
 
 
 @require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request", "HX-Target")
 @with_phone
 def phone_settings(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Show what holds for the phone; `path` in the address opens one setting."""
-    context = {"head": head_of(phone), "phone": phone, "permission": "phones.change_phone"}
+    context = {"phone": phone, "permission": "phones.change_phone"}
     return _settings_page(request, phone, context, "phones/phone_settings.html")
 
 
 @require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request", "HX-Target")
 def profile_settings(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the profile says and what it inherits; `path` in the address opens one setting."""
     profile = get_object_or_404(Profile.objects.select_related("parent"), pk=pk)
@@ -38,71 +43,108 @@ def profile_settings(request: HttpRequest, pk: int) -> HttpResponse:
     return _settings_page(request, profile, context, "phones/profile_settings.html")
 
 
-def _settings_page(
-    request: HttpRequest, record: Phone | Profile, context: dict[str, Any], template: str
-) -> HttpResponse:
-    """Answer for either kind of record."""
-    may_change = request.user.has_perm(context["permission"])
-    if request.method == "POST" and not may_change:
+@require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request", "HX-Target")
+def server_settings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what the call server sets on its phones; `path` in the address opens one setting."""
+    server = get_object_or_404(CallServer, pk=pk)
+    context = {"server": server, "permission": "phones.change_callserver"}
+    return _settings_page(request, server, context, "phones/server_settings.html")
+
+
+def _settings_page(request: HttpRequest, record: Record, context: dict[str, Any], template: str) -> HttpResponse:
+    """Answer for every kind of record: with one row when htmx asks for it, else with the page."""
+    context |= {"record": record, "may_change": request.user.has_perm(context["permission"])}
+    if request.method == "POST" and not context["may_change"]:
         raise PermissionDenied
     try:
         settings = effective.settings_of(record)
     except UnknownModel:
-        return render(request, template, {**context, "problem": _MODEL_NOT_KNOWN})
+        return render(request, template, context | _head(record) | {"problem": _MODEL_NOT_KNOWN})
     path_form = PathForm(request.GET if "path" in request.GET else None)
-    context |= {"record": record, "path_form": path_form, "may_change": may_change, **_shown(request, settings)}
-    if may_change and path_form.is_bound and path_form.is_valid():
-        path = path_form.cleaned_data["path"]
-        setting = next((found for found in settings if found.path == path), None)
-        return _editor(request, record, path, setting, template, context)
-    return render(request, template, context)
+    context["path_form"] = path_form
+    if path_form.is_bound and path_form.is_valid():
+        return _one_setting(request, effective.find(settings, path_form.cleaned_data["path"]), template, context)
+    return _page(request, settings, template, context)
 
 
-def _shown(request: HttpRequest, settings: list[EffectiveSetting]) -> dict[str, Any]:
-    """Return the settings that the search finds, and how many there are."""
-    text = request.GET.get("find", "")
-    own_only = "own" in request.GET
-    found = [setting for setting in effective.matching(settings, text) if setting.own or not own_only]
-    return {
+def _one_setting(
+    request: HttpRequest, setting: EffectiveSetting, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Show one setting opened, or store what its form says."""
+    record, path = context["record"], setting.path
+    form = _form(request, setting)
+    if request.method == "POST" and not setting.fixed and ("reset" in request.POST or form.is_valid()):
+        sentence = _store(request, record, path, form)
+        if _wants_row(request, setting):
+            stored = effective.find(effective.settings_of(record), path)
+            return render(request, "phones/setting_row.html", context | {"setting": stored, "said": sentence})
+        messages.success(request, sentence)
+        return redirect(request.path)
+    context |= {"editing": path, "form": form, "about": _about(setting)}
+    if _wants_row(request, setting):
+        closing = {"editing": ""} if "close" in request.GET else {}
+        return render(request, "phones/setting_row.html", context | {"setting": setting} | closing)
+    settings = effective.settings_of(record)
+    known = settings if setting in settings else [*settings, setting]
+    return _page(request, known, template, context)
+
+
+def _page(
+    request: HttpRequest, settings: list[EffectiveSetting], template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Show the settings that search and switches let through, by group."""
+    text, own_only, everything = request.GET.get("find", ""), "own" in request.GET, "all" in request.GET
+    editing = context.get("editing", "")
+    rows = with_offers(context["record"], settings, everything=everything)
+    rows += [setting for setting in settings if setting.path == editing and setting not in rows]
+    found = [row for row in effective.matching(rows, text) if row.own or not own_only]
+    shown = {
         "sections": effective.sections(found),
         "find": text,
         "own_only": own_only,
-        "own_count": sum(setting.own for setting in settings),
-        "count": len(settings),
+        "everything": everything,
+        "own_count": sum(row.own for row in rows),
+        "count": len(rows),
+        "searching": bool(text) or own_only,
+        "edited_group": _group(editing) if editing else "",
     }
+    return render(request, template, context | _head(context["record"]) | shown)
 
 
-def _editor(
-    request: HttpRequest,
-    record: Phone | Profile,
-    path: str,
-    setting: EffectiveSetting | None,
-    template: str,
-    context: dict[str, Any],
-) -> HttpResponse:
-    """Show the form of one setting, or store what it says."""
-    fixed = setting is not None and setting.fixed
-    form = SettingForm(request.POST if request.method == "POST" else None, path=path, setting=setting)
-    if request.method == "POST" and not fixed and ("reset" in request.POST or form.is_valid()):
-        _store(request, record, path, form)
-        return redirect(_address(record))
-    element, title = catalogue.element(path), words.title(path)
-    context |= {"editing": path, "setting": setting, "element": element, "title": title, "form": form, "fixed": fixed}
-    return render(request, template, context)
+def _form(request: HttpRequest, setting: EffectiveSetting) -> SettingForm | TimeZoneForm:
+    data = request.POST if request.method == "POST" else None
+    if setting.path == time_zone.IANA:
+        return TimeZoneForm(data, zone=setting.text or "")
+    return SettingForm(data, path=setting.path, setting=setting)
 
 
-def _store(request: HttpRequest, record: Phone | Profile, path: str, form: SettingForm) -> None:
-    """Store what was asked for, and say so."""
+def _store(request: HttpRequest, record: Record, path: str, form: SettingForm | TimeZoneForm) -> str:
+    """Store what was asked for, and return a sentence about it."""
     owner, own_path = effective.target(record, path) if isinstance(record, Phone) else (record, path)
     if "reset" in request.POST:
-        drop_setting(owner, own_path)
-        messages.success(request, f"{words.title(path)} is back to what {record} inherits.")
-        return
-    put_setting(owner, own_path, form.text())
-    messages.success(request, f"{words.title(path)} of {record} was saved.")
+        drop_settings(owner, time_zone.PATHS if path == time_zone.IANA else [own_path])
+        return f"{words.title(path)} is back to what {record} inherits."
+    put_settings(owner, {own_path if known == path else known: text for known, text in form.settings().items()})
+    return f"{words.title(path)} of {record} was saved."
 
 
-def _address(record: Phone | Profile) -> str:
-    if isinstance(record, Phone):
-        return reverse("phones:settings", args=[record.mac])
-    return reverse("phones:profile_settings", args=[record.pk])
+def _about(setting: EffectiveSetting) -> dict[str, Any]:
+    """Return what the catalogue knows of the element beyond its row."""
+    element = setting.element
+    names = element.sources if element else ()
+    sources = [catalogue.sources().get(name, name) for name in names]
+    return {"element": element, "sources": sources, "why": catalogue.why(setting.path)}
+
+
+def _group(path: str) -> str:
+    (section,) = effective.sections([effective.offered(path)])
+    return section.key
+
+
+def _wants_row(request: HttpRequest, setting: EffectiveSetting) -> bool:
+    return request.headers.get("HX-Target") == setting.key
+
+
+def _head(record: Record) -> dict[str, Any]:
+    return {"head": head_of(record)} if isinstance(record, Phone) else {}

@@ -1,8 +1,12 @@
 """The settings of phones and profiles."""
 
 import pytest
+from lxml import html
 
-from phones.models import Phone, Profile
+from phones.effective import find, offered, sections, settings_of
+from phones.forms.time_zone import CISCO, IANA
+from phones.models import CallServer, Phone, Profile
+from phones.offers import with_offers
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server
 from tests.pages import notes_of, rows_of, text_of, value_of
 
@@ -12,11 +16,14 @@ PAGE = f"/phones/{MAC}/settings/"
 T1 = "sipProfile/sipStack/timerT1"
 
 
+def all_rows(response) -> list[list[str]]:
+    """Return the rows of all groups."""
+    return [row for table in range(response.content.count(b"<table")) for row in rows_of(response, table)]
+
+
 def row_of(response, path: str) -> list[str]:
     """Return value and origin of the row of `path`."""
-    tables = range(response.content.count(b"<table"))
-    rows = [row for table in tables for row in rows_of(response, table)]
-    (found,) = [row for row in rows if row[0].split()[-1] == path]
+    (found,) = [row for row in all_rows(response) if row[0].split()[-1] == path]
     return found[1:3]
 
 
@@ -28,7 +35,7 @@ class TestPhone:
         assert row_of(response, T1) == ["750 ms", "Profile Office"]
         assert row_of(response, "sipProfile/sipStack/timerT2") == ["4000 ms", "Built-in for 7941G"]
         assert row_of(response, "transportLayerProtocol") == ["UDP", "Call server PBX"]
-        assert row_of(response, "vendorConfig/pcPort") == ["Off", "This phone"]
+        assert row_of(response, "vendorConfig/pcPort") == ["Off", "This phone instead of On, Built-in for 7941G"]
 
     def test_secrets_are_masked_everywhere(self, admin_client):
         phone = make_phone(
@@ -70,7 +77,7 @@ class TestPhone:
         make_phone(MAC)
         editor_client.post(f"{PAGE}?path={T1}", {"absent": "on"})
         assert Phone.objects.get().settings == {T1: None}
-        assert row_of(editor_client.get(PAGE), T1) == ["left out", "This phone"]
+        assert row_of(editor_client.get(PAGE), T1) == ["left out", "This phone instead of 500 ms, Built-in for 7941G"]
 
     def test_a_wrong_value_is_refused_and_not_lost(self, editor_client):
         make_phone(MAC)
@@ -122,6 +129,55 @@ class TestPhone:
         response = editor_client.get(f"{PAGE}?path=vendorConfig/pcPort")
         assert (value_of(response, "value"), value_of(response, "other")) == ("", "${X}")
 
+    def test_what_the_model_does_not_honour_is_shown_only_when_asked_for(self, admin_client):
+        make_phone(MAC, model="6921", settings={"certHash": "", "vendorConfig/sshAccess": "1"})
+        ignored = [
+            setting.path
+            for setting in with_offers(Phone.objects.get(), settings_of(Phone.objects.get()), everything=True)
+            if setting.element and setting.element.families and "69xx" not in setting.element.families
+        ]
+        shown = [row[0].split()[-1] for row in all_rows(admin_client.get(PAGE))]
+        assert [path for path in ignored if path in shown and path not in Phone.objects.get().settings] == []
+        everything = [row[0].split()[-1] for row in all_rows(admin_client.get(PAGE, {"all": "on"}))]
+        assert set(ignored) <= set(everything)
+        assert len(everything) > 300
+
+    def test_groups_are_closed_but_for_those_with_own_values(self, admin_client):
+        make_phone(MAC, settings={T1: "600"})
+        page = html.document_fromstring(admin_client.get(PAGE).content.decode())
+        opened = [group.findtext("summary/h2") for group in page.iter("details") if group.get("open") is not None]
+        (timer,) = sections(find([], T1) for _ in (1,))
+        assert opened == [timer.title]
+
+    def test_htmx_gets_and_stores_one_row(self, editor_client):
+        make_phone(MAC)
+        headers = {"HX-Request": "true", "HX-Target": offered(T1).key}
+        opened = editor_client.get(f"{PAGE}?path={T1}", headers=headers).content.decode()
+        assert (opened.count("<tr"), 'name="value"' in opened) == (1, True)
+        refused = editor_client.post(f"{PAGE}?path={T1}", {"value": "x"}, headers=headers).content.decode()
+        assert (refused.count("<tr"), "Enter a whole number." in refused) == (1, True)
+        saved = editor_client.post(f"{PAGE}?path={T1}", {"value": "600"}, headers=headers).content.decode()
+        assert (saved.count("<tr"), "600 ms" in saved) == (1, True)
+        closed = editor_client.get(f"{PAGE}?close=1&path={T1}", headers=headers).content.decode()
+        assert ("Back to inherited" in closed, 'name="value"' in closed) == (True, False)
+
+    def test_a_zone_is_chosen_once_and_written_twice(self, editor_client):
+        phone = make_phone(MAC)
+        editor_client.post(f"{PAGE}?path={IANA}", {"zone": "America/New_York"})
+        assert Phone.objects.get().settings == {CISCO: "Eastern Standard/Daylight Time", IANA: "America/New_York"}
+        editor_client.post(f"{PAGE}?path={IANA}", {"zone": "Australia/Lord_Howe"})
+        assert Phone.objects.get().settings == {CISCO: None, IANA: "Australia/Lord_Howe"}
+        refused = editor_client.post(f"{PAGE}?path={IANA}", {"zone": "Europe/Berlim"})
+        assert "is not an IANA time zone" in text_of(refused)
+        editor_client.post(f"{PAGE}?path={IANA}", {"reset": "1"})
+        phone.refresh_from_db()
+        assert phone.settings == {}
+
+    def test_the_search_reads_the_help(self, admin_client):
+        make_phone(MAC)
+        rows = all_rows(admin_client.get(PAGE, {"find": "router announcements"}))
+        assert [row[0].split()[-1] for row in rows] == ["allowAutoConfig"]
+
     def test_a_phone_without_a_model_says_why_it_has_none(self, admin_client):
         make_phone(MAC, model="")
         assert notes_of(admin_client.get(PAGE)) == [
@@ -141,11 +197,12 @@ class TestProfile:
         floor = make_profile(name="Floor", parent=office, settings={"certHash": None, "newThing": "<i>"})
         response = admin_client.get(f"/profiles/{floor.pk}/settings/")
         assert row_of(response, T1) == ["750 ms", "Profile Office"]
-        assert row_of(response, "certHash") == ["left out", "This profile"]
+        assert row_of(response, "certHash") == ["left out", "This profile instead of empty, Profile Office"]
         assert row_of(response, "newThing") == ["<i>", "This profile"]
 
-    def test_without_settings_it_says_how_to_begin(self, admin_client):
-        assert "No settings yet" in text_of(admin_client.get(f"/profiles/{make_profile().pk}/settings/"))
+    def test_what_nobody_says_is_offered(self, admin_client):
+        response = admin_client.get(f"/profiles/{make_profile().pk}/settings/")
+        assert row_of(response, T1) == ["not set", ""]
 
     def test_a_change_lets_its_phones_wait(self, editor_client):
         profile = make_profile()
@@ -160,3 +217,25 @@ class TestProfile:
         response = viewer_client.post(f"/profiles/{profile.pk}/settings/?path={T1}", {"value": "600"})
         assert response.status_code == 403
         assert Profile.objects.get().settings == {}
+
+
+class TestCallServer:
+    def test_its_own_settings_lie_over_those_of_its_kind(self, editor_client):
+        server = make_server(address="192.0.2.10")
+        phone = make_phone(MAC, call_server=server)
+        page = f"/servers/{server.pk}/settings/"
+        assert row_of(editor_client.get(page), "transportLayerProtocol") == ["UDP", "Call server PBX"]
+        editor_client.post(f"{page}?path=transportLayerProtocol", {"value": "1"})
+        assert CallServer.objects.get().settings == {"transportLayerProtocol": "1"}
+        phone.refresh_from_db()
+        assert phone.version == 2
+        assert row_of(editor_client.get(page), "transportLayerProtocol") == [
+            "TCP",
+            "This call server instead of UDP, Call server PBX",
+        ]
+
+    def test_a_viewer_may_not(self, viewer_client):
+        server = make_server()
+        response = viewer_client.post(f"/servers/{server.pk}/settings/?path={T1}", {"value": "600"})
+        assert response.status_code == 403
+        assert CallServer.objects.get().settings == {}

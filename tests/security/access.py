@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:server_detail": _LOOK,
     "phones:server_edit": _FORM,
     "phones:server_delete": _FORM,
+    "phones:server_settings": (Who.VIEWER, Who.OPERATOR),
     "phones:profile_list": _LOOK,
     "phones:profile_add": _FORM,
     "phones:profile_detail": _LOOK,
