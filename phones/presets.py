@@ -16,7 +16,7 @@ from string import Template
 from types import MappingProxyType
 from typing import Any
 
-from phones.models import Button, CallServer
+from phones.models import Button, CallServer, Phone
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.document import Document
 
@@ -112,6 +112,14 @@ def other_side(server: CallServer, line: Button | None = None, *, tftp_address: 
     """
     values = {**_server_values(server), **_line_values(line), "tftp": tftp_address or TFTP_ADDRESS}
     return tuple(_filled(_load()["snippets"][key], values) for key in preset(server.kind).other_side)
+
+
+def other_sides(phone: Phone) -> list[tuple[Button, tuple[Snippet, ...]]]:
+    """Return the phone's lines, each with what to enter in its call server; none without one."""
+    if phone.call_server is None:
+        return []
+    lines = (button for button in phone.buttons.all() if button.kind == Button.Kind.LINE)
+    return [(line, other_side(phone.call_server, line)) for line in lines]
 
 
 def _filled(entry: Mapping[str, Any], values: Mapping[str, str]) -> Snippet:

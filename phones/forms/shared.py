@@ -1,11 +1,24 @@
 """Forms of what phones share: call servers and profiles."""
 
+from dataclasses import asdict
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 
 from phones.models import CallServer, Profile
+from phones.presets import Preset, preset
+
+_STARTS_FROM_KIND = {
+    "hx-get": "",
+    "hx-trigger": "change",
+    "hx-params": "kind",
+    "hx-target": "#preset",
+    "hx-select": "#preset",
+    "hx-swap": "outerHTML",
+    "hx-select-oob": "#id_port,#id_transport,#id_voicemail_number",
+}
+"""Another kind brings its usual values; what else was typed stays."""
 
 
 class CallServerForm(forms.ModelForm[CallServer]):
@@ -24,7 +37,7 @@ class CallServerForm(forms.ModelForm[CallServer]):
             "backup_port",
         )
         help_texts = {
-            "kind": "A FRITZ!Box tells its phones the time as well.",
+            "kind": "Brings what such servers usually want; see below.",
             "name": "What you call it, such as “FRITZ!Box” or “Office PBX”.",
             "port": "5060 unless the server says otherwise.",
         }
@@ -37,8 +50,23 @@ class CallServerForm(forms.ModelForm[CallServer]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if self.instance._state.adding:
+            self.fields["kind"].widget.attrs |= _STARTS_FROM_KIND
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    @property
+    def preset(self) -> Preset:
+        """What is known of the kind that is chosen; that of the record where the choice makes no sense."""
+        kind = str(self["kind"].value())
+        return preset(kind if kind in CallServer.Kind.values else self.instance.kind)
+
+
+def suggestions(kind: str) -> dict[str, Any]:
+    """Return what the form of a new server of this kind starts with; nothing for a kind that there is not."""
+    if kind not in CallServer.Kind.values:
+        return {}
+    return {"kind": kind, **asdict(preset(kind).defaults)}
 
 
 class ProfileForm(forms.ModelForm[Profile]):

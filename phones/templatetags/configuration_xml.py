@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from string import Template
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from provisioning.cnfxml.words import meaning, title
 
 register = template.Library()
 
@@ -23,6 +26,18 @@ def coloured_xml(xml: str) -> SafeString:
 def breakable(path: str) -> SafeString:
     """Return a path that may be broken into lines after its slashes."""
     return format_html_join(mark_safe("/<wbr>"), "{}", ((step,) for step in path.split("/")))
+
+
+@register.filter
+def setting_title(path: str) -> str:
+    """Return what people call the element at a path."""
+    return title(path)
+
+
+@register.filter
+def setting_meaning(path: str, text: str) -> str:
+    """Return what a text means at a path, in people's words; the server's fields are named as such."""
+    return meaning(path, Template(text).safe_substitute(address="the server's address", port="the server's port"))
 
 
 def parts(xml: str) -> Iterator[tuple[str, str]]:

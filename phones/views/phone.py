@@ -12,6 +12,7 @@ from phones.forms.phone import PHONE_FIELDS, AddPhoneForm, PhoneForm
 from phones.head import head_of
 from phones.keys import key_count, keys_of
 from phones.models import CallServer, Phone
+from phones.presets import other_sides
 from phones.views.common import back_to, with_phone
 from provisioning.announcing import announce_publish
 
@@ -21,6 +22,7 @@ from provisioning.announcing import announce_publish
 def detail(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Show the phone's keys in their order."""
     context = {"head": head_of(phone), "phone": phone, "keys": keys_of(phone), "key_count": key_count(phone)}
+    context["other_sides"] = other_sides(phone)
     return render(request, "phones/keys.html", context)
 
 

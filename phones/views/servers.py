@@ -1,5 +1,7 @@
 """Call servers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db.models import Count
@@ -8,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phones.changes import save_shared
-from phones.effective import settings_of
-from phones.forms.shared import CallServerForm
+from phones.effective import EffectiveSetting, settings_of
+from phones.forms.shared import CallServerForm, suggestions
 from phones.models import CallServer
-from phones.presets import other_side, preset
+from phones.presets import PresetSetting, other_side, preset
+from phones.server_checks import check_server
 
 _PHONES_SHOWN = 50
 
@@ -31,9 +34,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "server": server,
         "phone_count": server.phones.count(),
         "phones": server.phones.all()[:_PHONES_SHOWN],
-        "settings": settings_of(server),
+        "settings": _with_reasons(server),
         "snippets": other_side(server),
         "unknown": preset(server.kind).unknown,
+        "findings": check_server(server, ()),
     }
     return render(request, "phones/server_detail.html", context)
 
@@ -42,7 +46,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("phones.add_callserver", raise_exception=True)
 def add(request: HttpRequest) -> HttpResponse:
     """Make a call server."""
-    return _form_page(request, CallServer())
+    return _form_page(request, CallServer(), suggestions(request.GET.get("kind", "")))
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,8 +69,14 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "phones/server_delete.html", {"server": server, "phone_count": phone_count})
 
 
-def _form_page(request: HttpRequest, server: CallServer) -> HttpResponse:
-    form = CallServerForm(request.POST or None, instance=server)
+def _with_reasons(server: CallServer) -> list[tuple[EffectiveSetting, PresetSetting | None]]:
+    """Pair what the server sets on its phones with why its kind says so."""
+    reasons = {setting.path: setting for setting in preset(server.kind).settings}
+    return [(setting, None if setting.own else reasons.get(setting.path)) for setting in settings_of(server)]
+
+
+def _form_page(request: HttpRequest, server: CallServer, initial: dict[str, Any] | None = None) -> HttpResponse:
+    form = CallServerForm(request.POST or None, instance=server, initial=initial)
     if request.method == "POST" and form.is_valid():
         save_shared(form.instance)
         messages.success(request, f"The call server {server} was saved.")

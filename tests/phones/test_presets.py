@@ -1,15 +1,26 @@
 """What each kind of call server brings, what it refuses, and what has to be entered in it."""
 
 import pytest
+from django.utils.html import escape
 
 from phones import presets
 from phones.documents import document_of
 from phones.models import Button, CallServer
-from phones.presets import PASSWORD, TFTP_ADDRESS, Snippet, UnknownKind, other_side, preset, preset_settings
+from phones.presets import (
+    PASSWORD,
+    TFTP_ADDRESS,
+    Snippet,
+    UnknownKind,
+    other_side,
+    other_sides,
+    preset,
+    preset_settings,
+)
 from phones.server_checks import CHECKS, check_server
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.lint import Severity
 from tests.factories import make_line, make_phone, make_server, make_working_phone
+from tests.pages import text_of, value_of
 
 FRITZBOX = CallServer(kind="fritzbox", name="Box", address="192.0.2.1", voicemail_number="**600")
 NTP = "devicePool/dateTimeSetting/ntps/ntp"
@@ -172,3 +183,42 @@ def test_an_account_on_two_lines_is_told():
         "sipProfile/sipLines/line[@button=1]/name",
         "sipProfile/sipLines/line[@button=2]/name",
     ]
+
+
+@pytest.mark.django_db
+class TestPages:
+    def test_a_new_server_starts_from_its_kind(self, editor_client) -> None:
+        response = editor_client.get("/servers/add/", {"kind": "fritzbox"})
+        assert [value_of(response, name) for name in ("kind", "port", "transport", "voicemail_number")] == [
+            "fritzbox",
+            "5060",
+            "udp",
+            "**600",
+        ]
+        told = text_of(response)
+        assert "What FRITZ!Box brings" in told
+        for setting in preset("fritzbox").settings:
+            assert setting.why in told
+
+    def test_a_kind_that_there_is_not_changes_nothing(self, editor_client) -> None:
+        assert value_of(editor_client.get("/servers/add/", {"kind": "<b>"}), "kind") == "generic"
+
+    def test_its_page_says_why_and_what_is_wrong(self, viewer_client) -> None:
+        server = make_server(name="Box", kind=CallServer.Kind.FRITZBOX, address="fritz.box")
+        told = text_of(viewer_client.get(f"/servers/{server.pk}/"))
+        assert "The box tells the time as well." in told
+        assert "“fritz.box” is not an IPv4 address." in told
+
+    def test_each_line_of_a_phone_shows_its_other_side(self, viewer_client) -> None:
+        phone = make_phone(call_server=make_server(kind=CallServer.Kind.ASTERISK))
+        make_line(phone, name="620", password="hush-hush")
+        page = viewer_client.get(phone.get_absolute_url()).content.decode()
+        assert "what to enter in PBX" in page
+        for snippet in other_sides(phone)[0][1]:
+            assert escape(snippet.text.strip().splitlines()[0]) in page
+        assert "hush" not in page
+
+    def test_a_phone_without_a_server_has_no_other_side(self) -> None:
+        phone = make_phone()
+        make_line(phone)
+        assert other_sides(phone) == []
