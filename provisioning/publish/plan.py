@@ -150,8 +150,8 @@ def _obstacle(name: str, entry: Entry | None, folder: Folder, overwrite: bool, w
     if _digest_in(folder, name) in {wanted_digest, entry.digest if entry else wanted_digest} - {""}:
         return ""
     if entry is None:
-        return "The folder holds a file of this name that Offhook did not write. Import it, or overwrite it knowingly."
-    return "Somebody changed this file in the folder since it was published. Overwrite it knowingly, or import it."
+        return "Offhook did not write this file of the folder. If it matters, import it; then publish with overwriting."
+    return "Somebody changed this file since it was published. If it matters, import it; then publish with overwriting."
 
 
 def _digest_in(folder: Folder, name: str) -> str:

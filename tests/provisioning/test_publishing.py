@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 MACS = ["00000000000A", "00000000000B", "00000000000C"]
 NAMES = [f"SEP{mac}.cnf.xml" for mac in MACS]
 ALL = sorted([*NAMES, "dialplan.xml"])
-EDITED = "Somebody changed this file in the folder since it was published. Overwrite it knowingly, or import it."
+EDITED = "Somebody changed this file since it was published. If it matters, import it; then publish with overwriting."
 
 
 @pytest.fixture

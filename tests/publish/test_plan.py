@@ -10,8 +10,8 @@ from provisioning.publish.folder import Folder
 from provisioning.publish.manifest import Entry, digest_of
 from provisioning.publish.plan import Action, Refused, Step, WantedFile, make_plan
 
-FOREIGN = "The folder holds a file of this name that Offhook did not write. Import it, or overwrite it knowingly."
-EDITED = "Somebody changed this file in the folder since it was published. Overwrite it knowingly, or import it."
+FOREIGN = "Offhook did not write this file of the folder. If it matters, import it; then publish with overwriting."
+EDITED = "Somebody changed this file since it was published. If it matters, import it; then publish with overwriting."
 A_FOLDER = "There is a folder of this name. Move it away; Offhook deletes no folders."
 
 
