@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import CharField
 
 from phones.changes import save_phone
-from phones.documents import BUTTON_ELEMENTS, FEATURE_IDS, LINES, document_of
+from phones.documents import BUTTON_ELEMENTS, FEATURE_IDS, LINES, document_of, inherited_levels, is_bare
 from phones.models import Button, Phone, Profile
 from phones.validators import validate_displayable
 from provisioning.cnfxml import lint, phone_models
-from provisioning.cnfxml.document import Change, Document, compare
+from provisioning.cnfxml.document import Change, Document, Layer, compare, merge
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.phone_models import UnknownModel
 
@@ -73,13 +73,29 @@ def _records(phone: Phone, document: Document, model: str) -> tuple[Phone, list[
     """Fill the phone from the document and return it with its buttons, unsaved."""
     rest = dict(document)
     buttons = [_button(position, relative) for position, relative in _take_buttons(rest).items()]
-    phone.profile, phone.call_server = _bare_profile(), None
     for name, path in _PHONE_FIELDS.items():
         setattr(phone, name, rest.pop(path) if _fits(Phone, name, rest.get(path)) else "")
     phone.pinned_load = phone.wanted_load
-    phone.settings = rest
+    _hang(phone, rest)
     phone.model = phone.model or model or _model_of(phone.wanted_load)
     return phone, buttons
+
+
+def _hang(phone: Phone, rest: Document) -> None:
+    """Let the phone say `rest` where it hangs, if that is bare and own settings can; else on a profile without any."""
+    if is_bare(phone):
+        inherited = merge(*(level.settings for level in inherited_levels(phone)))
+        own = _over(inherited, rest)
+        if merge(inherited, own) == merge(rest):
+            phone.settings = own
+            return
+    phone.profile, phone.call_server, phone.settings = _bare_profile(), None, rest
+
+
+def _over(beneath: Document, wanted: Document) -> Layer:
+    """Return what has to be said over `beneath`: the other texts, and what has to go."""
+    gone = {path: None for path in beneath if path not in wanted}
+    return {**gone, **{path: text for path, text in wanted.items() if beneath.get(path) != text}}
 
 
 def _take_buttons(rest: Document) -> dict[int, Document]:

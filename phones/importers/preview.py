@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from phones.importers.files import Imported
+from phones.mac import with_colons
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.document import Change
 from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel
@@ -32,6 +33,11 @@ class Row:
     """What would change in the records; none of a new phone, of which everything is new."""
     models: tuple[PhoneModel, ...]
     """Models to choose from; none when the model is known."""
+
+    @property
+    def mac_with_colons(self) -> str:
+        """The MAC as it is printed on phones."""
+        return with_colons(self.file.mac)
 
 
 def rows(imported: Iterable[Imported]) -> list[Row]:

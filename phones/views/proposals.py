@@ -54,8 +54,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProposalForm(proposed, request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_worth_it(proposed):
         return _accept(request, profile, form, family)
-    context = {**_context(proposed), "form": form, "scope": scope, "scopes": _scopes(everything), "profile": profile}
-    return render(request, "phones/propose.html", context)
+    context = {"form": form, "scope": scope, "scopes": _scopes(everything), "profile": profile}
+    return render(request, "phones/propose.html", {**context, **_context(proposed), "nav": "phones:profile_list"})
 
 
 def _accept(request: HttpRequest, profile: Profile, form: ProposalForm, family: str | None) -> HttpResponse:

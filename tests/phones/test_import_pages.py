@@ -57,7 +57,7 @@ def test_the_form_is_reached_from_all_doors(editor_client: Client) -> None:
 def test_new_phones_are_shown_and_then_taken_in(editor_client: Client, staging: Path) -> None:
     response = upload(editor_client, **{MAC: configuration()})
     assert heading_of(response) == "What the import would do"
-    assert f"{MAC} + New {len(read(configuration()))} settings, sip88xx.14-0-1 {NAME}" in text_of(response)
+    assert f"00:11:22:AA:BB:CC + New {len(read(configuration()))} settings, sip88xx.14-0-1 {NAME}" in text_of(response)
     assert "secret-office" not in response.content.decode()
     assert not Phone.objects.exists()
 

@@ -17,6 +17,7 @@ from phones.models import CallServer, Phone, Profile
 from phones.proposal import Member, ServerFound, accounts_of_several, servers_found, shared_settings, without
 from phones.proposing import WouldChange, accept, families_of, fleet_of, propose
 from provisioning.cnfxml.document import Layer, merge
+from provisioning.cnfxml.read import read
 from tests.factories import MAC, make_phone, make_profile, make_server
 from tests.fleet import configuration
 from tests.pages import heading_of, notes_of, rows_of, text_of
@@ -193,6 +194,27 @@ class TestAccept:
             accept(fleet, "Office")
         assert contents() == before
         assert list(Profile.objects.values_list("name", flat=True)) == ["Imported"]
+
+    def test_a_changed_file_keeps_the_phone_on_its_profile(self, fleet: Profile, tmp_path: Path) -> None:
+        made = accept(fleet, "Office", with_server=True)
+        path = tmp_path / f"SEP{MAC}.cnf.xml"
+        path.write_bytes(path.read_bytes().replace(b">500<", b">750<").replace(b"<certHash></certHash>", b""))
+        (imported,) = import_paths([path]).imported
+        assert [change.path for change in imported.changes] == ["certHash", "sipProfile/sipStack/timerT1"]
+        phone = Phone.objects.get(mac=MAC)
+        assert (phone.profile, phone.call_server) == (made, CallServer.objects.get())
+        assert phone.settings == {"certHash": None, "sipProfile/sipStack/timerT1": "750"}
+        assert read(contents()[MAC]) == read(path.read_bytes())
+
+    def test_a_file_that_a_profile_stands_in_the_way_of_leaves_it(self, fleet: Profile, tmp_path: Path) -> None:
+        made = accept(fleet, "Office")
+        made.settings = {**made.settings, "anUnknownElement": "", "anUnknownElement/@v": "1"}
+        made.save()
+        path = tmp_path / f"SEP{MAC}.cnf.xml"
+        path.write_bytes(path.read_bytes().replace(b"Element>  kept  <", b'Element v="1"><a>y</a><'))
+        import_paths([path])
+        assert Phone.objects.get(mac=MAC).profile == fleet
+        assert read(contents()[MAC]) == read(path.read_bytes())
 
     @pytest.mark.skipif(not CORPUS.is_dir(), reason="There are no real configurations in ../shared/corpus/sep.")
     def test_no_real_configuration_changes(self, tmp_path: Path) -> None:
