@@ -1,6 +1,5 @@
 """The firmware of all phones: how many run what, where they go, and a wish for many at once."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +15,10 @@ from phones.fleet import family_name, groups, matrices
 from phones.forms.firmware import OFFERS, offers
 from phones.forms.fleet import FleetWishForm
 from phones.graph import graph_of
-from phones.mac import InvalidMac, normalise_mac
-from phones.models import Phone, Rollout
+from phones.models import Rollout
 from phones.rollouts import make_rollout
 from phones.upgrades import Upgrades
+from phones.views.common import ticked
 
 _NAV = {"nav": "firmware:"}
 """These pages stand below Firmware in the rail."""
@@ -47,7 +46,7 @@ def family(request: HttpRequest, name: str) -> HttpResponse:
 @permission_required("phones.change_phone", raise_exception=True)
 def wish(request: HttpRequest) -> HttpResponse:
     """Set the wanted load of a model, a profile, or the phones that were ticked in the list."""
-    macs = _ticked(request)
+    macs = ticked(request)
     form = FleetWishForm(request.POST if "wanted_load" in request.POST else None, macs=macs)
     if form.is_valid() and form.cleaned_data["pace"] == "waves":
         return _begin_rollout(request, form)
@@ -68,15 +67,6 @@ def _begin_rollout(request: HttpRequest, form: FleetWishForm) -> HttpResponse:
     rollout = make_rollout(load, phones, by=by, patience_hours=form.cleaned_data["patience_hours"] or 24)
     messages.success(request, "The first wave has begun: publish its phone.")
     return redirect(rollout)
-
-
-def _ticked(request: HttpRequest) -> list[str]:
-    """Return the MACs of phones that were ticked and are still there; what is none is passed over."""
-    macs = []
-    for text in request.POST.getlist("mac"):
-        with suppress(InvalidMac):
-            macs.append(normalise_mac(text))
-    return list(Phone.objects.filter(mac__in=macs).values_list("mac", flat=True))
 
 
 def _tell(request: HttpRequest, changed: int, form: FleetWishForm) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from phones.forms.phone_filter import PhoneFilter
 from phones.models import Phone, PhoneQuerySet
+from phones.views.common import ticked
 from provisioning.announcing import announce_publish
 from provisioning.models import FileRequest
 
@@ -35,8 +36,7 @@ def phone_list(request: HttpRequest) -> HttpResponse:
 @permission_required("provisioning.publish", raise_exception=True)
 def publish_selected(request: HttpRequest) -> HttpResponse:
     """Publish the phones that were ticked, and return to the list as it was."""
-    macs = list(Phone.objects.filter(mac__in=request.POST.getlist("mac")).values_list("mac", flat=True))
-    if macs:
+    if macs := ticked(request):
         announce_publish(request, macs)
     else:
         messages.warning(request, "No phone was chosen: tick the phones to publish.")

@@ -145,9 +145,10 @@ class TestPublishSelected:
         subjects = PublishedFile.objects.exclude(subject="").values_list("subject", flat=True)
         assert list(subjects) == ["001122000001"]
 
-    def test_nothing_ticked_publishes_nothing(self, editor_client, tftp_root):
+    @pytest.mark.parametrize("ticked", [[], ["kitchen"], ["001122000009"]])
+    def test_nothing_ticked_publishes_nothing(self, editor_client, tftp_root, ticked):
         make_working_phone()
-        response = editor_client.post(reverse("phones:publish_selected"), follow=True)
+        response = editor_client.post(reverse("phones:publish_selected"), {"mac": ticked}, follow=True)
         assert notes_of(response) == ["No phone was chosen: tick the phones to publish."]
         assert not PublishedFile.objects.exists()
 
