@@ -8,6 +8,13 @@ app_name = "publications"
 urlpatterns = [
     path("", views.publication_list, name="list"),
     path("plan/", views.plan, name="plan"),
+    path("draft/", views.draft, name="draft"),
     path("publish/", views.publish, name="publish"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/summary/", views.summary, name="summary"),
+    path("<int:pk>/files/<path:name>/", views.file, name="file"),
+    path("<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("<int:pk>/discard/", views.discard, name="discard"),
+    path("<int:pk>/undo/", views.undo, name="undo"),
+    path("<int:pk>/restore/", views.restore, name="restore"),
 ]

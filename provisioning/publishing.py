@@ -65,7 +65,7 @@ def plan(subjects: Subjects = None, *, overwrite: bool = False) -> tuple[Step, .
     """Return what publishing would do now; nothing is changed. Raises `PublishError` when the folder is unusable."""
     folder = tftp_folder()
     folder.prepare()
-    return tuple(_steps(_Asked(folder, subjects, overwrite)))
+    return tuple(_steps(Asked(folder, subjects, overwrite)))
 
 
 def publish(
@@ -75,10 +75,10 @@ def publish(
 
     Files whose records did not change are not made; with `anew` they are, and compared.
     """
-    with _publishing() as folder:
-        asked = _Asked(folder, subjects, overwrite, anew)
+    with folder_for_publishing() as folder:
+        asked = Asked(folder, subjects, overwrite, anew)
         try:
-            steps, staged = _stage(asked)
+            steps, staged = stage(asked)
         except FolderUnusable as error:
             Publication.objects.create(by=by, note=note, state=_FAILED, problem=str(error), finished_at=timezone.now())
             raise
@@ -86,9 +86,9 @@ def publish(
         removals = [step.name for step in steps if step.action is Action.REMOVE]
         if not staged.entries and not removals:
             return Outcome(None, steps)
-        publication = Publication.objects.create(by=by, note=note, overwrite=overwrite, held_back=_held_back(steps))
+        publication = Publication.objects.create(by=by, note=note, overwrite=overwrite, held_back=held_back(steps))
         keep_rows(publication, steps, staged.entries, asked.published)
-        _carry_out(publication, folder, staged, removals)
+        carry_out(publication, folder, staged, removals)
         return Outcome(publication, steps)
 
 
@@ -109,7 +109,8 @@ def drift() -> Drift:
 
 
 @contextmanager
-def _publishing() -> Iterator[Folder]:
+def folder_for_publishing() -> Iterator[Folder]:
+    """Hold the right to publish, with nothing unfinished in the folder. Raises `PublishError`."""
     folder = tftp_folder()
     with folder.lock():
         _recover(folder)
@@ -129,7 +130,7 @@ def _recover(folder: Folder) -> Journal | None:
     return journal
 
 
-class _Asked:
+class Asked:
     """What is to be published, and what is there already."""
 
     def __init__(self, folder: Folder, subjects: Subjects, overwrite: bool, anew: bool = False) -> None:
@@ -150,7 +151,7 @@ class _Asked:
         return (subject for subject, are_as_published in files.items() if subject and all(are_as_published))
 
 
-def _steps(asked: _Asked) -> Iterator[Step]:
+def _steps(asked: Asked) -> Iterator[Step]:
     wanted = (file for source in _sources() for file in source(asked.subjects, asked.settled))
     return make_plan(
         wanted,
@@ -161,7 +162,7 @@ def _steps(asked: _Asked) -> Iterator[Step]:
     )
 
 
-def _stage(asked: _Asked) -> tuple[tuple[Step, ...], Staged]:
+def stage(asked: Asked) -> tuple[tuple[Step, ...], Staged]:
     """Plan, and store each content as soon as it is made, so that no fleet has to fit into memory."""
     steps: list[Step] = []
 
@@ -183,7 +184,8 @@ def _sources() -> list[FileSource]:
     return [import_string(path) for path in settings.FILE_SOURCES]
 
 
-def _carry_out(publication: Publication, folder: Folder, staged: Staged, removals: list[str]) -> None:
+def carry_out(publication: Publication, folder: Folder, staged: Staged, removals: list[str]) -> None:
+    """Write what is staged and recorded, and let it count. Raises `PublishError`, which the publication notes."""
     try:
         folder.commit(publication.pk, staged, removals)
     except Incomplete as error:
@@ -196,8 +198,18 @@ def _carry_out(publication: Publication, folder: Folder, staged: Staged, removal
     folder.forget()
 
 
-def _held_back(steps: Iterable[Step]) -> list[dict[str, str]]:
-    return [{"name": step.name, "reason": step.reason} for step in steps if step.action is Action.HOLD]
+def held_back(steps: Iterable[Step]) -> list[dict[str, str]]:
+    """Return what is held back and why, as a publication keeps it."""
+    return [
+        {"name": step.name, "reason": step.reason} | ({"by_hand": "yes"} if _is_by_hand(step) else {})
+        for step in steps
+        if step.action is Action.HOLD
+    ]
+
+
+def _is_by_hand(step: Step) -> bool:
+    """Tell whether a file is held back for the folder's sake alone; the file itself can be made."""
+    return step.wanted is None or not step.wanted.problem
 
 
 def _group_id(name: str) -> int:

@@ -1,87 +1,123 @@
-"""Publications: the list, one of them, and the plan of the next."""
+"""Publications: the list, the plan of the next, its review, and the ways back."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from provisioning import publishing
+from provisioning import drafts
 from provisioning.announcing import announce_publish
-from provisioning.differences import Summary, summary
-from provisioning.models import Publication
+from provisioning.comparing import compared_file, summary_of
+from provisioning.models import Publication, PublishedFile
 from provisioning.publish.errors import PublishError
-from provisioning.publish.plan import Action, Step
 
 PAGE_SIZE = 50
-_FILES_SHOWN = 500
+_FILES_SHOWN = 200
 _NOTE_LENGTH = 200
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the next publication would do, sorted for the page."""
-
-    added: list[Step]
-    changed: list[Step]
-    removed: list[Step]
-    held_back: list[Step]
-    unchanged: int
-    by_hand: int
-    """Files of `held_back` that would be written if changes by hand were overwritten."""
-    summary: Summary
-    """What changes in the phones' configurations."""
-
-    @property
-    def steps(self) -> list[Step]:
-        """What the page shows of that."""
-        return [*self.removed, *self.changed, *self.added][:_FILES_SHOWN]
-
-    @property
-    def unshown(self) -> int:
-        """Number of files that the page leaves out."""
-        return max(0, self.count - _FILES_SHOWN)
-
-    @property
-    def count(self) -> int:
-        """Number of files that would be written or removed."""
-        return len(self.added) + len(self.changed) + len(self.removed)
+_may_publish = permission_required("provisioning.publish", raise_exception=True)
 
 
 @require_safe
 def publication_list(request: HttpRequest) -> HttpResponse:
     """Show the publications, the last one first."""
-    publications = Publication.objects.select_related("by").annotate(file_count=Count("files")).order_by("-pk")
+    publications = Publication.objects.begun().select_related("by").annotate(file_count=Count("files")).order_by("-pk")
     page = Paginator(publications, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "publications/list.html", {"page": page})
 
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one publication: who, when and why, its files, and what was held back."""
+    """Show one publication, or the draft of one: who, when and why, its files, and what is held back."""
     publication = get_object_or_404(Publication.objects.select_related("by"), pk=pk)
     page = Paginator(publication.files.all(), _FILES_SHOWN).get_page(request.GET.get("page"))
-    return render(request, "publications/detail.html", {"publication": publication, "page": page})
+    context = {"publication": publication, "page": page, "tftp_root": settings.TFTP_ROOT}
+    if publication.state != Publication.State.DRAFT:
+        return render(request, "publications/detail.html", context)
+    return render(request, "publications/review.html", {**context, **_review(publication)})
+
+
+@require_safe
+def summary(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a publication changes in the phones' configurations, in words; a part of its page."""
+    publication = get_object_or_404(Publication, pk=pk)
+    return render(request, "publications/summary.html", {"summary": summary_of(publication)})
+
+
+@require_safe
+def file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Show what a publication changes in one file: in words, and as XML side by side. Secrets are masked."""
+    found = get_object_or_404(PublishedFile.objects.select_related("publication"), publication=pk, name=name)
+    return render(request, "publications/file.html", {"file": found, "compared": compared_file(found)})
 
 
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
-    """Show what publishing would write, remove and hold back now."""
-    context = {"tftp_root": settings.TFTP_ROOT, "note_length": _NOTE_LENGTH}
-    try:
-        return render(request, "publications/plan.html", {**context, "plan": make_plan()})
-    except PublishError as error:
-        return render(request, "publications/plan.html", {**context, "problem": str(error)})
+    """Lead to the review of what publishing would do now; planning stores it, so looking alone does not plan."""
+    return render(request, "publications/plan.html", {"tftp_root": settings.TFTP_ROOT})
 
 
 @require_POST
-@permission_required("provisioning.publish", raise_exception=True)
+@_may_publish
+def draft(request: HttpRequest) -> HttpResponse:
+    """Plan the publication of everything that changed, and go to its review."""
+    return _draft(request, lambda by: drafts.make_draft(by=by, overwrite="overwrite" in request.POST))
+
+
+@require_POST
+@_may_publish
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Plan to give the files of a publication, or those of one phone, what they had before it."""
+    publication, subject = _done(pk), request.POST.get("subject", "")
+    return _draft(request, lambda by: drafts.draft_undoing(publication, by=by, subject=subject))
+
+
+@require_POST
+@_may_publish
+def restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Plan to give the files of a publication, or those of one phone, what it wrote."""
+    publication, subject = _done(pk), request.POST.get("subject", "")
+    return _draft(request, lambda by: drafts.draft_restoring(publication, by=by, subject=subject))
+
+
+@require_POST
+@_may_publish
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish a draft as it was reviewed, and go to the publication."""
+    publication = get_object_or_404(Publication, pk=pk)
+    note = request.POST.get("note", "").strip()[:_NOTE_LENGTH]
+    changed = drafts.changed_since(publication)
+    try:
+        done = drafts.confirm(publication, note=note)
+    except PublishError as error:
+        messages.error(request, str(error))
+        return redirect("publications:plan")
+    messages.success(request, f"{done} is written: {done.files.count()} files, as they were shown.")
+    if changed:
+        messages.warning(request, f"{changed} phones changed after the plan was made: they go on waiting.")
+    return redirect(done)
+
+
+@require_POST
+@_may_publish
+def discard(_request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop a draft, and go to the publications."""
+    drafts.discard(get_object_or_404(Publication, pk=pk))
+    return redirect("publications:list")
+
+
+@require_POST
+@_may_publish
 def publish(request: HttpRequest) -> HttpResponse:
-    """Publish everything that changed, and go to the publication."""
+    """Publish everything that changed without a review, and go to the publication."""
     note = request.POST.get("note", "").strip()[:_NOTE_LENGTH]
     outcome = announce_publish(request, note=note, overwrite="overwrite" in request.POST)
     if outcome is None or outcome.publication is None:
@@ -89,22 +125,35 @@ def publish(request: HttpRequest) -> HttpResponse:
     return redirect(outcome.publication)
 
 
-def make_plan() -> Plan:
-    """Return the plan of the next publication. Raises `PublishError` when the folder is unusable."""
-    steps: dict[Action, list[Step]] = {action: [] for action in Action}
-    for step in publishing.plan():
-        steps[step.action].append(step)
-    return Plan(
-        added=steps[Action.ADD],
-        changed=steps[Action.CHANGE],
-        removed=steps[Action.REMOVE],
-        held_back=steps[Action.HOLD],
-        unchanged=len(steps[Action.KEEP]),
-        summary=summary(steps[Action.CHANGE], publishing.tftp_folder()),
-        by_hand=sum(map(_is_by_hand, steps[Action.HOLD])),
-    )
+def _draft(request: HttpRequest, make: Any) -> HttpResponse:
+    """Make a draft and go to it; with htmx by a header, since a redirect alone would be loaded into the page."""
+    by = request.user if isinstance(request.user, User) else None
+    try:
+        address = make(by).get_absolute_url()
+    except PublishError as error:
+        messages.error(request, str(error))
+        address = reverse("publications:list")
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return redirect(address)
 
 
-def _is_by_hand(step: Step) -> bool:
-    """Tell whether a file is held back for the folder's sake alone; the file itself can be made."""
-    return step.wanted is None or not step.wanted.problem
+def _review(draft: Publication) -> dict[str, Any]:
+    """Return what the review of a draft says beside its files."""
+    counts = dict(draft.files.order_by().values_list("action").annotate(files=Count("pk")))
+    touched = draft.files.values("name")
+    return {
+        "counts": {label: counts.get(value, 0) for value, label in PublishedFile.Action.choices},
+        "count": sum(counts.values()),
+        "unchanged": PublishedFile.objects.filter(current=True).exclude(name__in=touched).count(),
+        "by_hand": sum("by_hand" in held for held in draft.held_back),
+        "changed_since": drafts.changed_since(draft),
+        "note_length": _NOTE_LENGTH,
+    }
+
+
+def _done(pk: int) -> Publication:
+    publication = get_object_or_404(Publication, pk=pk)
+    if publication.state != Publication.State.DONE:
+        raise Http404
+    return publication

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from phones.head import head_of
 from phones.models import Phone
 from phones.views.common import with_phone
-from provisioning.models import PublishedFile
+from provisioning.models import Publication, PublishedFile
 
 _SHOWN = 100
 
@@ -16,10 +16,10 @@ _SHOWN = 100
 @with_phone
 def history(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Show the last publications of the phone's files."""
-    files = PublishedFile.objects.filter(subject=phone.mac).select_related("publication__by")
+    files = PublishedFile.objects.filter(subject=phone.mac).exclude(publication__state=Publication.State.DRAFT)
     context = {
         "head": head_of(phone),
         "phone": phone,
-        "files": files.order_by("-publication_id")[:_SHOWN],
+        "files": files.select_related("publication__by").order_by("-publication_id")[:_SHOWN],
     }
     return render(request, "phones/history.html", context)

@@ -15,3 +15,7 @@ class FolderUnusable(PublishError):
 
 class Incomplete(FolderUnusable):
     """The publication counts, but not all of it is in the root yet; the next one completes it first."""
+
+
+class PlanOutdated(PublishError):
+    """What was reviewed is no longer what would happen; nothing was published."""

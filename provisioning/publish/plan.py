@@ -102,7 +102,7 @@ def _step(file: WantedFile, entry: Entry | None, folder: Folder, overwrite: bool
         _look_over(file)
     except (UnsafeName, Refused) as error:
         return Step(file.name, Action.HOLD, settled, str(error))
-    if obstacle := _obstacle(file.name, entry, folder, overwrite, digest):
+    if obstacle := obstacle_to(file.name, entry, folder, overwrite, digest):
         return Step(file.name, Action.HOLD, settled, obstacle)
     return Step(file.name, action, settled)
 
@@ -133,12 +133,12 @@ def _action(digest: str, entry: Entry | None, folder: Folder, name: str) -> Acti
 
 
 def _removal(entry: Entry, folder: Folder, overwrite: bool) -> Step:
-    if obstacle := _obstacle(entry.name, entry, folder, overwrite):
+    if obstacle := obstacle_to(entry.name, entry, folder, overwrite):
         return Step(entry.name, Action.HOLD, reason=obstacle)
     return Step(entry.name, Action.REMOVE)
 
 
-def _obstacle(name: str, entry: Entry | None, folder: Folder, overwrite: bool, wanted_digest: str = "") -> str:
+def obstacle_to(name: str, entry: Entry | None, folder: Folder, overwrite: bool, wanted_digest: str = "") -> str:
     """Say why what the folder holds under this name stays; empty when it is what was published, or what is wanted."""
     status = folder.find(name)
     if status and stat.S_ISDIR(status.st_mode):

@@ -1,7 +1,10 @@
 """The publications, and the plan of the next one."""
 
 import pytest
+from django.http import HttpResponse
+from django.test import Client
 
+from phones.changes import save_phone
 from phones.models import Phone
 from provisioning.models import Publication, PublishedFile
 from provisioning.publishing import publish
@@ -63,39 +66,81 @@ class TestDetail:
         assert admin_client.get("/publications/7/").status_code == 404
 
 
+def review(client: Client, **ticked: str) -> HttpResponse:
+    """Make a plan and return its page."""
+    return client.post("/publications/draft/", ticked, follow=True)
+
+
 class TestPlan:
+    def test_looking_alone_plans_nothing(self, admin_client, tftp_root):
+        make_working_phone()
+        assert "Show what would be written" in text_of(admin_client.get("/publications/plan/"))
+        assert not Publication.objects.exists()
+        assert not tftp_root.exists()
+
+    def test_a_viewer_sees_no_button(self, viewer_client):
+        response = viewer_client.get("/publications/plan/")
+        assert notes_of(response) == ["Publishing needs a permission that you do not have."]
+
+    @pytest.mark.parametrize("page", ["draft", "1/confirm", "1/discard", "1/undo", "1/restore"])
+    def test_a_viewer_may_not_plan(self, viewer_client, page):
+        assert viewer_client.post(f"/publications/{page}/").status_code == 403
+
+    def test_an_unusable_folder_says_what_to_do(self, admin_client, settings):
+        settings.TFTP_GROUP = "no-such-group"
+        assert (
+            notes_of(review(admin_client))[0] == "There is no group no-such-group on this system: correct TFTP_GROUP."
+        )
+
+    def test_htmx_is_led_to_the_review(self, admin_client):
+        response = admin_client.post("/publications/draft/", headers={"HX-Request": "true"})
+        assert response.headers["HX-Redirect"] == Publication.objects.get().get_absolute_url()
+
+
+class TestReview:
     def test_nothing_to_write(self, admin_client):
         make_working_phone()
         publish()
-        assert "Everything is published" in text_of(admin_client.get("/publications/plan/"))
+        assert "Everything is published" in text_of(review(admin_client))
 
     def test_what_would_be_added_changed_and_removed(self, admin_client):
         make_working_phone("001122000001", label="Goes")
         make_working_phone("001122000002", label="Changes")
         publish()
         Phone.objects.get(label="Goes").delete()
-        Phone.objects.update(label="Changed")
+        Phone.objects.update(label="<b>Changed")
         Phone.objects.mark_changed()
         make_working_phone("001122000003")
-        response = admin_client.get("/publications/plan/")
-        assert rows_of(response, 0) == [["Label of the phone sipProfile/phoneLabel", "Changes → Changed", "1"]]
-        assert [row[:2] for row in rows_of(response, 1)] == [
+        response = review(admin_client)
+        assert [row[:2] for row in rows_of(response)] == [
             ["SEP001122000001.cnf.xml", "Removed"],
             ["SEP001122000002.cnf.xml", "Changed"],
             ["SEP001122000003.cnf.xml", "Added"],
         ]
         assert "Publish 3 files" in text_of(response)
-        assert "Overwrite" not in text_of(response)
+        assert "overwrite" not in text_of(response)
+        draft = Publication.objects.get(state="draft")
+        assert "Label of the phone" in (
+            words := admin_client.get(f"{draft.get_absolute_url()}summary/").content.decode()
+        )
+        assert "&lt;b&gt;Changed" in words
 
-    def test_looking_writes_nothing(self, admin_client, tftp_root):
-        make_working_phone()
-        admin_client.get("/publications/plan/")
-        assert list(tftp_root.iterdir()) == []
+    def test_one_file_is_shown_side_by_side_without_its_secrets(self, admin_client):
+        phone = make_working_phone(MAC)
+        publish()
+        phone.label = "Hall"
+        save_phone(phone)
+        review(admin_client)
+        draft = Publication.objects.get(state="draft")
+        page = admin_client.get(f"{draft.get_absolute_url()}files/{FILE}/")
+        assert rows_of(page) == [["Label of the phone sipProfile/phoneLabel", "Reception → Hall"]]
+        assert "line-password" not in page.content.decode()
+        assert text_of(page).count("••••••••") >= 2
 
     def test_what_is_held_back_says_why(self, admin_client):
         publish()
         make_phone(MAC)
-        ((name, reason),) = rows_of(admin_client.get("/publications/plan/"))
+        ((name, reason),) = rows_of(review(admin_client))
         assert name == FILE
         assert reason.startswith("The phone has no line with an account")
 
@@ -104,20 +149,61 @@ class TestPlan:
         publish()
         (tftp_root / FILE).unlink()
         (tftp_root / FILE).write_text("by hand")
-        response = admin_client.get("/publications/plan/")
-        assert [row[0] for row in rows_of(response)] == [FILE]
-        assert "Overwrite the 1 file changed by hand" in text_of(response)
+        assert "Plan again, and overwrite the 1 file changed by hand" in text_of(review(admin_client))
+        assert "Publish 1 file" in text_of(review(admin_client, overwrite="on"))
 
-    def test_an_unusable_folder_says_what_to_do(self, admin_client, settings):
-        settings.TFTP_GROUP = "no-such-group"
-        assert notes_of(admin_client.get("/publications/plan/")) == [
-            "There is no group no-such-group on this system: correct TFTP_GROUP."
+    def test_it_is_published_as_it_was_shown(self, editor_client, editor, tftp_root):
+        phone = make_working_phone(MAC)
+        review(editor_client)
+        phone.label = "Newer"
+        save_phone(phone)
+        draft = Publication.objects.get()
+        response = editor_client.post(f"{draft.get_absolute_url()}confirm/", {"note": " New phones "}, follow=True)
+        assert notes_of(response) == [
+            f"{draft} is written: 2 files, as they were shown.",
+            "1 phones changed after the plan was made: they go on waiting.",
         ]
+        draft.refresh_from_db()
+        assert (draft.state, draft.by, draft.note) == ("done", editor, "New phones")
+        assert b">Reception<" in (tftp_root / FILE).read_bytes()
 
-    def test_a_viewer_sees_no_button(self, viewer_client):
-        make_working_phone()
-        response = viewer_client.get("/publications/plan/")
-        assert notes_of(response) == ["Publishing needs a permission that you do not have."]
+    def test_an_outdated_one_says_so(self, editor_client, tftp_root):
+        make_working_phone(MAC)
+        review(editor_client)
+        draft = Publication.objects.get()
+        publish()
+        response = editor_client.post(f"{draft.get_absolute_url()}confirm/", follow=True)
+        sentence = f"{FILE}, dialplan.xml changed since this was planned. Plan anew, and look again."
+        assert notes_of(response)[0] == sentence
+
+    def test_it_can_be_discarded_and_is_no_history(self, editor_client):
+        make_working_phone(MAC)
+        review(editor_client)
+        draft = Publication.objects.get()
+        assert "Publication" not in text_of(editor_client.get(f"/phones/{MAC}/history/")).replace("Publications", "")
+        assert "Nothing was published yet" in text_of(editor_client.get("/publications/"))
+        editor_client.post(f"{draft.get_absolute_url()}discard/")
+        assert not Publication.objects.exists()
+
+
+class TestWaysBack:
+    def test_undo_is_reviewed_and_brings_back_what_was_there(self, editor_client, tftp_root):
+        phone = make_working_phone(MAC)
+        publish()
+        phone.label = "Mistake"
+        save_phone(phone)
+        publication = publish().publication
+        response = editor_client.post(f"{publication.get_absolute_url()}undo/", follow=True)
+        assert heading_of(response) == f"Undo {publication}"
+        assert [row[:2] for row in rows_of(response)] == [[FILE, "Changed"]]
+        editor_client.post(f"{Publication.objects.get(state='draft').get_absolute_url()}confirm/")
+        assert b">Reception<" in (tftp_root / FILE).read_bytes()
+        assert list(Phone.objects.needing_publish()) == [phone]
+
+    def test_only_what_was_published_can_be_gone_back_to(self, editor_client):
+        make_working_phone(MAC)
+        review(editor_client)
+        assert editor_client.post(f"{Publication.objects.get().get_absolute_url()}restore/").status_code == 404
 
 
 class TestPublish:

@@ -1,0 +1,60 @@
+"""What publications change in files, from the contents that the store keeps. Secrets are masked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.cnfxml.read import read
+from provisioning.cnfxml.render import render
+from provisioning.cnfxml.words import masked
+from provisioning.differences import Difference, Summary, differences, summary
+from provisioning.models import Publication, PublishedFile
+from provisioning.publish.store import Store
+from provisioning.publishing import tftp_folder
+
+_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One file before and after a publication."""
+
+    old_xml: str
+    """Empty when there was none, when it is no longer kept, or when it is no configuration."""
+    new_xml: str
+    changes: tuple[Difference, ...]
+    """Empty unless both are at hand."""
+
+
+def summary_of(publication: Publication) -> Summary:
+    """Return what a publication changes in the phones' configurations; added and removed ones are not compared."""
+    return summary(_pairs(publication, tftp_folder().store))
+
+
+def compared_file(file: PublishedFile) -> Compared:
+    """Return one file of a publication before and after it."""
+    store = tftp_folder().store
+    old, new = _content(store, file.replaces), _content(store, file.digest)
+    try:
+        changes = differences(old, new) if old and new else ()
+    except ConfigurationError:
+        changes = ()
+    return Compared(_xml(old), _xml(new), changes)
+
+
+def _pairs(publication: Publication, store: Store) -> Iterator[tuple[bytes | None, bytes | None]]:
+    changed = publication.files.filter(action=PublishedFile.Action.CHANGED).exclude(subject="").order_by()
+    for old, new in changed.values_list("replaces", "digest").iterator(chunk_size=_ROWS):
+        yield _content(store, old), _content(store, new)
+
+
+def _content(store: Store, digest: str) -> bytes | None:
+    return store.read(digest) if digest else None
+
+
+def _xml(content: bytes | None) -> str:
+    """Return a configuration as it is rendered, its secrets masked."""
+    try:
+        return render(masked(read(content))).decode() if content else ""
+    except ConfigurationError:
+        return ""

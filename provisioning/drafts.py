@@ -1,0 +1,156 @@
+"""Publications to be reviewed: planned and stored whole, so that what is confirmed is exactly what was shown.
+
+A draft is a `Publication` with its rows, and its contents lie in the store. Going back is a draft like any other: its
+files are those of an earlier publication.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from provisioning.models import Publication, PublishedFile
+from provisioning.publish.errors import PlanOutdated
+from provisioning.publish.folder import Folder
+from provisioning.publish.manifest import Entry, status_of
+from provisioning.publish.plan import obstacle_to
+from provisioning.publish.store import Staged
+from provisioning.publishing import Asked, carry_out, folder_for_publishing, held_back, stage
+from provisioning.recording import PORTION, Published, keep_rows, note_unchanged, published
+
+_KEPT = timedelta(days=1)
+_NAMED_AT_MOST = 5
+_DRAFT = Publication.State.DRAFT
+
+
+def make_draft(*, by: User | None = None, overwrite: bool = False) -> Publication:
+    """Plan the publication of everything that changed, to be reviewed. Raises `PublishError`.
+
+    A draft without files says that there is nothing to write; it may say what is held back.
+    """
+    with folder_for_publishing() as folder:
+        asked = Asked(folder, None, overwrite)
+        steps, staged = stage(asked)
+        note_unchanged(steps, asked.statuses)
+        _clear(by)
+        draft = Publication.objects.create(state=_DRAFT, by=by, overwrite=overwrite, held_back=held_back(steps))
+        keep_rows(draft, steps, staged.entries, asked.published)
+    return draft
+
+
+def draft_restoring(publication: Publication, *, by: User | None = None, subject: str = "") -> Publication:
+    """Plan to give the files of `publication` the content that it wrote, all or those of a phone."""
+    return _draft_back(publication, lambda file: file.digest, f"Back to {publication}", by, subject)
+
+
+def draft_undoing(publication: Publication, *, by: User | None = None, subject: str = "") -> Publication:
+    """Plan to give the files of `publication` the content that they had before it."""
+    return _draft_back(publication, lambda file: file.replaces, f"Undo {publication}", by, subject)
+
+
+def confirm(draft: Publication, *, note: str = "") -> Publication:
+    """Write exactly what the draft says.
+
+    Raises `PlanOutdated` when somebody published or changed one of its files meanwhile, else `PublishError`.
+    """
+    with folder_for_publishing() as folder:
+        claimed = Publication.objects.filter(pk=draft.pk, state=_DRAFT)
+        staged, removals = _ready(draft, folder)
+        if not claimed.update(state=Publication.State.RUNNING, note=note or draft.note, started_at=timezone.now()):
+            raise PlanOutdated("This was published or discarded already.")
+        draft.refresh_from_db()
+        carry_out(draft, folder, staged, removals)
+    return draft
+
+
+def discard(draft: Publication) -> None:
+    """Drop a draft."""
+    Publication.objects.filter(pk=draft.pk, state=_DRAFT).delete()
+
+
+def changed_since(draft: Publication) -> int:
+    """Count the phones of a draft whose records have changed since; they go on waiting after it is published."""
+    rows = dict(draft.files.filter(version__gt=0).exclude(subject="").values_list("subject", "version"))
+    subjects, changed = list(rows), 0
+    for start in range(0, len(subjects), PORTION):
+        versions = import_string(settings.RECORD_VERSIONS)(subjects[start : start + PORTION])
+        changed += sum(rows[subject] != version for subject, version in versions)
+    return changed
+
+
+def _draft_back(
+    publication: Publication, target: Callable[[PublishedFile], str], note: str, by: User | None, subject: str
+) -> Publication:
+    with folder_for_publishing() as folder:
+        files = publication.files.filter(subject=subject) if subject else publication.files.all()
+        rows, missing = _rows_back({file.name: (file, target(file)) for file in files}, folder)
+        _clear(by)
+        with transaction.atomic():
+            draft = Publication.objects.create(state=_DRAFT, by=by, note=note, held_back=missing)
+            for row in rows:
+                row.publication = draft
+            PublishedFile.objects.bulk_create(rows, batch_size=PORTION)
+    return draft
+
+
+def _rows_back(
+    targets: Mapping[str, tuple[PublishedFile, str]], folder: Folder
+) -> tuple[list[PublishedFile], list[dict[str, str]]]:
+    """Return the rows that lead to the digests of `targets`, and what cannot be led there."""
+    now, rows, missing = published(None), list[PublishedFile](), list[dict[str, str]]()
+    for name, (file, digest) in targets.items():
+        before = now.get(name)
+        if digest == (before.entry.digest if before else ""):
+            continue
+        if digest and not folder.store.holds(digest):
+            missing.append({"name": name, "reason": "Its content of that time is no longer kept, or was edited."})
+            continue
+        rows.append(_row_back(file, digest, before, folder))
+    return rows, missing
+
+
+def _row_back(file: PublishedFile, digest: str, before: Published | None, folder: Folder) -> PublishedFile:
+    """Return a row of version 0: what it writes is not what the records say, so the phone goes on waiting."""
+    actions = PublishedFile.Action
+    action = (actions.CHANGED if before else actions.ADDED) if digest else actions.REMOVED
+    size, mtime_ns, inode = status_of(folder.store.path(digest).stat()) if digest else (0, 0, 0)
+    replaces = before.entry.digest if before else ""
+    return PublishedFile(
+        name=file.name, action=action, digest=digest, size=size, mtime_ns=mtime_ns, inode=inode,
+        subject=file.subject, replaces=replaces,
+    )  # fmt: skip
+
+
+def _ready(draft: Publication, folder: Folder) -> tuple[Staged, list[str]]:
+    """Return what the draft puts and removes. Raises `PlanOutdated` when that is no longer what was reviewed."""
+    now = published(None)
+    if obstacles := list(_obstacles(draft, folder, now)):
+        more = f" and {len(obstacles) - _NAMED_AT_MOST} more" if len(obstacles) > _NAMED_AT_MOST else ""
+        raise PlanOutdated(
+            f"{', '.join(obstacles[:_NAMED_AT_MOST])}{more} changed since this was planned. Plan anew, and look again."
+        )
+    files = draft.files.order_by("pk")
+    puts = [file for file in files if file.action != PublishedFile.Action.REMOVED]
+    removals = [file.name for file in files if file.action == PublishedFile.Action.REMOVED]
+    return Staged(tuple(Entry(row.name, row.digest, row.size, row.mtime_ns, row.inode) for row in puts), ()), removals
+
+
+def _obstacles(draft: Publication, folder: Folder, now: Mapping[str, Published]) -> Iterator[str]:
+    """Yield the names whose published file, file in the folder or stored content is not what was planned with."""
+    for file in draft.files.order_by("name"):
+        entry = now[file.name].entry if file.name in now else None
+        is_planned_with = (entry.digest if entry else "") == file.replaces
+        is_free = not obstacle_to(file.name, entry, folder, draft.overwrite, file.digest)
+        is_stored = not file.digest or folder.store.holds(file.digest)
+        if not (is_planned_with and is_free and is_stored):
+            yield file.name
+
+
+def _clear(by: User | None) -> None:
+    """Drop the drafts that nobody will confirm: older ones of the same user, and those of another day."""
+    Publication.objects.filter(state=_DRAFT, by=by).delete()
+    Publication.objects.filter(state=_DRAFT, started_at__lt=timezone.now() - _KEPT).delete()
