@@ -58,8 +58,14 @@ class Choice:
     """Which phones to take of what was found, and what the files do not tell of them."""
 
     macs: Collection[str]
-    models: Mapping[str, str]
+    models: Mapping[str, str] = field(default_factory=dict)
     """Model by MAC."""
+    models_of_loads: Mapping[str, str] = field(default_factory=dict)
+    """Model by the load that a file names, for phones that have no model of their own here."""
+
+    def model_of(self, found: PhoneFile) -> str:
+        """Return the model that was chosen for the phone; empty when none was."""
+        return self.models.get(found.mac) or self.models_of_loads.get(found.document.get("loadInformation", ""), "")
 
 
 def import_paths(paths: Iterable[Path], *, dry_run: bool = False) -> Result:
@@ -88,7 +94,7 @@ def import_origins(origins: Iterable[Origin], *, dry_run: bool = False, choice: 
 
 def _import(file: FoundFile, found: PhoneFile, choice: Choice | None, *, dry_run: bool) -> Imported:
     with transaction.atomic():
-        adoption = adopt(found.mac, found.document, model=choice.models.get(found.mac, "") if choice else "")
+        adoption = adopt(found.mac, found.document, model=choice.model_of(found) if choice else "")
         transaction.set_rollback(dry_run)
     return Imported(
         file.shown,

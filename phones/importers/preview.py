@@ -1,6 +1,7 @@
 """What an import would do, row by row, for the page on which one chooses; secrets are masked."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,9 +41,25 @@ class Row:
         return with_colons(self.file.mac)
 
 
-def rows(imported: Iterable[Imported]) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class LoadChoice:
+    """A load that several phones of unknown model run: their model can be chosen at once."""
+
+    load: str
+    phones: int
+    models: tuple[PhoneModel, ...]
+
+
+def rows(imported: Sequence[Imported]) -> list[Row]:
     """Return a row for each file of a dry run."""
     return [_row(file) for file in imported]
+
+
+def load_choices(found: Sequence[Row]) -> list[LoadChoice]:
+    """Return the loads by which the model of several phones can be chosen, by name."""
+    models = {row.file.load: row.models for row in found if row.models and row.file.load}
+    counts = Counter(row.file.load for row in found if row.models)
+    return [LoadChoice(load, counts[load], models[load]) for load in sorted(models) if counts[load] > 1]
 
 
 def _row(file: Imported) -> Row:

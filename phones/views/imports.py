@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from phones.importers.contents import concerns_import
 from phones.importers.files import Choice, Result, import_origins
 from phones.importers.found import found_files
-from phones.importers.preview import State, rows
+from phones.importers.preview import State, load_choices, rows
 from phones.importers.staging import Batch, NoSuchBatch, find, stage
 from phones.models import Phone, model_choices
 
@@ -104,9 +104,11 @@ def _form(request: HttpRequest, problem: str = "") -> HttpResponse:
 def _review_context(batch: Batch) -> dict[str, Any]:
     result = import_origins(batch.origins(), dry_run=True)
     found = rows(result.imported)
+    offered = [row for row in found if row.state is not State.SAME]
     return {
         "token": batch.token,
-        "rows": [row for row in found if row.state is not State.SAME],
+        "rows": offered,
+        "loads": load_choices(offered),
         "same": [row for row in found if row.state is State.SAME],
         "refused": result.refused,
     }
@@ -117,11 +119,16 @@ def _take(request: HttpRequest, batch: Batch) -> HttpResponse:
     if not macs:
         messages.warning(request, "No phone was chosen: tick those to import.")
         return redirect("phones:import_review", batch.token)
-    known = {key for key, _ in model_choices()}
-    chosen = {mac: request.POST.get(f"model-{mac}", "") for mac in macs}
-    choice = Choice(macs, {mac: model for mac, model in chosen.items() if model in known})
+    choice = Choice(macs, _chosen(request, "model-"), _chosen(request, "load-"))
     batch.finish(_report(import_origins(batch.origins(), choice=choice)))
     return redirect("phones:import_review", batch.token)
+
+
+def _chosen(request: HttpRequest, prefix: str) -> dict[str, str]:
+    """Return the models that were chosen in the fields with this prefix, by the rest of their names."""
+    known = {key for key, _ in model_choices()}
+    fields = {name.removeprefix(prefix): str(model) for name, model in request.POST.items() if name.startswith(prefix)}
+    return {name: model for name, model in fields.items() if model in known}
 
 
 def _report(result: Result) -> dict[str, Any]:

@@ -74,6 +74,17 @@ def test_only_what_was_ticked_is_taken_in(editor_client: Client) -> None:
     assert list(Phone.objects.values_list("mac", "label")) == [(OTHER, "Kitchen")]
 
 
+def test_phones_of_one_load_can_be_given_their_model_at_once(editor_client: Client) -> None:
+    third = "001122AABBEE"
+    files = {MAC: configuration(), OTHER: configuration(), third: configuration(load="SIP41.9-4-2SR3-1S")}
+    response = upload(editor_client, **files)
+    assert "Model of the 2 with sip88xx.14-0-1 As chosen below" in text_of(response)
+    assert "Model of the 1" not in text_of(response)
+    choices = {"load-sip88xx.14-0-1": "8841", f"model-{OTHER}": "8851", f"model-{third}": "nonsense"}
+    editor_client.post(address_of(response), {"take": list(files), **choices})
+    assert dict(Phone.objects.values_list("mac", "model")) == {MAC: "8841", OTHER: "8851", third: ""}
+
+
 def test_ticking_nothing_takes_nothing_and_loses_nothing(editor_client: Client) -> None:
     address = address_of(upload(editor_client, **{MAC: configuration()}))
     response = editor_client.post(address, follow=True)

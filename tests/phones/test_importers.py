@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import stat
 import zipfile
 from pathlib import Path
 
@@ -245,7 +246,9 @@ def test_of_a_huge_file_only_the_beginning_is_read(tmp_path: Path) -> None:
 
 def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / NAME)
+    os.mknod(tmp_path / "socket", stat.S_IFSOCK | 0o600)
     (tmp_path / "loop").symlink_to("loop")
+    assert reason_of(tmp_path / "socket") == "This is not a regular file."
     assert reason_of(tmp_path / NAME) == "This is not a regular file."
     assert reason_of(Path("/dev/zero")) == "This is not a regular file."
     assert reason_of(tmp_path / "loop").startswith("The file cannot be opened")
