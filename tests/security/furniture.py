@@ -12,6 +12,7 @@ from django.utils import timezone
 from firmware.models import FirmwareRule
 from firmware.rules import RuleKind
 from firmware.taking_in import take_in
+from phones.models import Rollout, RolloutPhone
 from provisioning.models import FileRequest, IgnoredMac, SeenPhone
 from provisioning.publishing import publish
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server, make_service, make_speed_dial
@@ -39,6 +40,9 @@ def furnish(folder: Path) -> None:
     make_service(phone, 3)
     for load in LOADS:
         take_in(write_package(folder, f"{load}.zip", load_files(load, reset="term41.default.loads")), by=by)
+    rollout = Rollout.objects.create(load=LOADS[1], created_by=by)
+    RolloutPhone.objects.create(rollout=rollout, phone=phone, wave=1)
+    make_profile(name="Imported", bare=True)
     FirmwareRule.objects.create(kind=RuleKind.NOTE, reason="It broke.", enabled=False)
     _ask(by)
     publish(by=by, note="First")

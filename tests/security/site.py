@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from firmware.models import FirmwareLoad, FirmwarePackage
-from phones.models import CallServer, Phone, Profile
+from phones.models import CallServer, Phone, Profile, Rollout
 from provisioning.models import Publication
 
 NAMELESS = {"admin/<path:object_id>/", "admin/(?P<url>.*)$"}
@@ -70,11 +70,14 @@ def _gaps() -> dict[str, str]:
         "firmware/loads/<int:pk>/": f"firmware/loads/{FirmwareLoad.objects.contested().first().pk}/",
         "models-and-loads/<str:name>/": "models-and-loads/7941_7961/",
         "phones/import/<str:token>/": "phones/import/no-such-upload/",
-        "phones/unknown/<str:mac>/": "phones/unknown/001122000008/",
+        "phones/unknown/<str:mac>/offer/": "phones/unknown/001122000008/offer/",
+        "phones/unknown/<str:mac>/": "phones/unknown/001122000009/",
         "phones/<str:mac>/": f"phones/{phone.mac}/",
         "buttons/<int:position>/": "buttons/1/",
         "servers/<int:pk>/": f"servers/{CallServer.objects.first().pk}/",
+        "profiles/<int:pk>/propose/": f"profiles/{Profile.objects.get(bare=True).pk}/propose/",
         "profiles/<int:pk>/": f"profiles/{Profile.objects.first().pk}/",
+        "rollouts/<int:pk>/": f"rollouts/{Rollout.objects.first().pk}/",
         "publications/<int:pk>/": f"publications/{Publication.objects.first().pk}/",
     }
 

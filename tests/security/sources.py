@@ -35,17 +35,12 @@ def called(call: ast.Call) -> str:
     return ast.unparse(call.func) if isinstance(call.func, ast.Name | ast.Attribute) else ""
 
 
-def names(path: Path) -> set[str]:
-    """Return the names that a module uses or imports, attributes included."""
-    return {name for node in ast.walk(tree_of(path)) for name in _names_of(node)}
-
-
-def _names_of(node: ast.AST) -> list[str]:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return [name]
-        case ast.Import(names=found):
-            return [alias.name for alias in found]
-        case ast.ImportFrom(module=module, names=found):
-            return [module or "", *(alias.name for alias in found)]
-    return []
+def imported(path: Path) -> set[str]:
+    """Return the modules that a module imports, and the full names of what it imports from them."""
+    found = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+    return found
