@@ -14,7 +14,18 @@ from phones import changes
 from phones.documents import line_start
 from phones.forms.button import LineForm, ServiceForm, SpeedDialForm
 from phones.forms.phone import PhoneForm
-from phones.models import Button, CallServer, Line, Phone, PhoneQuerySet, Profile, Rollout, ServiceKey, SpeedDial
+from phones.models import (
+    Button,
+    CallServer,
+    DialPlan,
+    Line,
+    Phone,
+    PhoneQuerySet,
+    Profile,
+    Rollout,
+    ServiceKey,
+    SpeedDial,
+)
 from provisioning.admin import ReadOnlyAdmin
 from provisioning.announcing import announce_publish
 
@@ -179,6 +190,14 @@ class CallServerAdmin(SharedAdmin):
     list_filter = ("kind", "transport")
     search_fields = ("name", "address")
     exclude = ("settings",)
+
+
+@admin.register(DialPlan)
+class DialPlanAdmin(admin.ModelAdmin[DialPlan]):
+    """Rules are edited on the plan's own page, which tries them, too."""
+
+    list_display = ("name", "description")
+    search_fields = ("name", "description")
 
 
 @admin.register(Profile)

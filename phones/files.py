@@ -7,11 +7,12 @@ from itertools import islice
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from phones.checking import holding_back
+from phones.dial_plans import plan_files
 from phones.documents import document_of, is_bare
 from phones.flat_files import flat_content, verify_flat
 from phones.models import Button, Phone, PhoneQuerySet, Profile
 from phones.upgrades import Upgrades
-from provisioning.cnfxml import dialplan, phone_models
+from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.document import Document, say_the_same
 from provisioning.cnfxml.errors import ConfigurationError
@@ -26,8 +27,8 @@ _CHUNK = 500
 
 
 def dial_plan_files(_subjects: Subjects, _settled: Collection[str] = ()) -> Iterator[WantedFile]:
-    """Yield the dial plan that phones fetch; it is shared, so it belongs to every publication."""
-    yield WantedFile("dialplan.xml", dialplan.render(dialplan.DEFAULT_RULES))
+    """Yield the dial plans that phones fetch; they are shared, so they belong to every publication."""
+    return plan_files()
 
 
 def phone_file(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable[Button] | None = None) -> WantedFile:

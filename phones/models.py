@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from phones.fields import MacField, SecretField, SettingsField
 from phones.mac import with_colons
-from phones.validators import validate_displayable, validate_host
+from phones.validators import validate_displayable, validate_host, validate_plan_name
 from provisioning.cnfxml import phone_models
 from provisioning.models import PublishedFile
 
@@ -371,3 +371,30 @@ class RolloutPhone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phone} in wave {self.wave}"
+
+
+class DialPlan(models.Model):
+    """When dialled numbers are sent; phones fetch it as the file that `sipProfile/dialTemplate` names."""
+
+    name = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[validate_plan_name],
+        help_text="Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise.",
+    )
+    description = models.CharField(max_length=200, blank=True, validators=[validate_displayable])
+    rules = models.JSONField(default=list, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("phones:dialplan_edit", args=[self.pk])
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file that phones fetch."""
+        return f"{self.name}.xml"

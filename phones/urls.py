@@ -7,6 +7,7 @@ from phones.views import (
     activity,
     buttons,
     configuration,
+    dial_plans,
     findings,
     firmware,
     fleet,
@@ -56,6 +57,13 @@ server_urls = [
     path("<int:pk>/settings/", settings.server_settings, name="server_settings"),
 ]
 
+dial_plan_urls = [
+    path("", dial_plans.plan_list, name="dialplan_list"),
+    path("add/", dial_plans.add, name="dialplan_add"),
+    path("<int:pk>/", dial_plans.edit, name="dialplan_edit"),
+    path("<int:pk>/delete/", dial_plans.delete, name="dialplan_delete"),
+]
+
 profile_urls = [
     path("", profiles.profile_list, name="profile_list"),
     path("add/", profiles.add, name="profile_add"),
@@ -77,6 +85,7 @@ named = [
     path("phones/", include(timeline_urls)),
     path("phones/", include(phone_urls)),
     path("servers/", include(server_urls)),
+    path("dial-plans/", include(dial_plan_urls)),
     path("profiles/", include(profile_urls)),
 ]
 

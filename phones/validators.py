@@ -6,6 +6,7 @@ from ipaddress import ip_address
 
 from django.core.exceptions import ValidationError
 
+_NAMES_OF_OTHERS = frozenset({"syncinfo", "ringlist", "ringlist-wb", "distinctiveringlist", "appdialrules"})
 _NEVER_IN_XML = {"Cc", "Cs"}
 
 _HOST_NAME = re.compile(
@@ -49,3 +50,14 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return "%" not in text
+
+
+def validate_plan_name(text: str) -> None:
+    """Refuse what is no name for the file of a dial plan, or is the name of another file that phones read."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text) or text in _NAMES_OF_OTHERS:
+        raise ValidationError(
+            "“%(text)s” cannot be the name of a dial plan: take small letters, digits, “-” and “_”, and no name of "
+            "another file that phones read.",
+            code="plan_name",
+            params={"text": text},
+        )

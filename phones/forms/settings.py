@@ -1,6 +1,6 @@
 """Forms of a single setting: its path, and its value as the catalogue knows it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -62,6 +62,12 @@ class SettingForm(forms.Form):
         self.order_fields(["value", "other", "empty", "absent"])
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def offer(self, texts: Iterable[str]) -> None:
+        """Offer texts for the value, which takes any other as well."""
+        self.offers = tuple(dict.fromkeys(texts))
+        if "value" in self.fields:
+            self.fields["value"].widget.attrs |= {"list": "setting-offers", "autocomplete": "off"}
 
     def settings(self) -> dict[str, str | None]:
         """Return what to store by path."""

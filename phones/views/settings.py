@@ -16,12 +16,13 @@ from phones.forms import time_zone
 from phones.forms.settings import PathForm, SettingForm
 from phones.forms.time_zone import TimeZoneForm
 from phones.head import head_of
-from phones.models import CallServer, Phone, Profile
+from phones.models import CallServer, DialPlan, Phone, Profile
 from phones.offers import with_offers
 from phones.views.common import with_phone
 from provisioning.cnfxml import catalogue, words
 from provisioning.cnfxml.phone_models import UnknownModel
 
+_DIAL_PLAN = "sipProfile/dialTemplate"
 _MODEL_NOT_KNOWN = "The model is not known, so neither is what the phone inherits: choose it in the form of the phone."
 
 
@@ -116,7 +117,10 @@ def _form(request: HttpRequest, setting: EffectiveSetting) -> SettingForm | Time
     data = request.POST if request.method == "POST" else None
     if setting.path == time_zone.IANA:
         return TimeZoneForm(data, zone=setting.text or "")
-    return SettingForm(data, path=setting.path, setting=setting)
+    form = SettingForm(data, path=setting.path, setting=setting)
+    if setting.path == _DIAL_PLAN:
+        form.offer(("dialplan.xml", *(plan.file_name for plan in DialPlan.objects.all())))
+    return form
 
 
 def _store(request: HttpRequest, record: Record, path: str, form: SettingForm | TimeZoneForm) -> str:
