@@ -33,8 +33,10 @@ class Imported:
     repairs: tuple[str, ...] = ()
     """What had to be mended in the text before it could be read."""
     warnings: tuple[str, ...] = ()
+    settings: int = 0
+    """Number of settings that the records got, or say differently than before."""
     changes: tuple[Change, ...] = ()
-    """What the file says differently from the records before; secrets in clear."""
+    """The settings that a known phone says differently than before; secrets in clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def import_origins(origins: Iterable[Origin], *, dry_run: bool = False, choice: 
 
     Raises `SecretUnreadable` when a stored password cannot be decrypted.
     """
-    result, taken = Result(), dict[str, PhoneFile]()
+    result, taken = Result(), dict[str, int]()
     for file in found_files(origins):
         if not concerns_import(file):
             continue
@@ -105,14 +107,15 @@ def _import(file: FoundFile, found: PhoneFile, choice: Choice | None, *, dry_run
         load=adoption.phone.wanted_load,
         repairs=found.repairs,
         warnings=(*found.notes, *adoption.warnings),
-        changes=adoption.changes,
+        settings=len(adoption.changes),
+        changes=() if adoption.created else adoption.changes,
     )
 
 
-def _refuse_second(found: PhoneFile, taken: dict[str, PhoneFile]) -> None:
-    """Remember the first file of each phone; a copy of it may come again, something else may not."""
-    first = taken.setdefault(found.mac, found)
-    if first.document != found.document:
+def _refuse_second(found: PhoneFile, taken: dict[str, int]) -> None:
+    """Remember what the first file of each phone says, as a hash: a copy of it may come again, another file may not."""
+    said = hash(frozenset(found.document.items()))
+    if taken.setdefault(found.mac, said) != said:
         raise SamePhone(
             f"Another file of this import is of the phone {found.mac} too, and says something else: "
             "import the one that holds."

@@ -28,8 +28,6 @@ class Row:
 
     file: Imported
     state: State
-    settings: int
-    """Number of settings that the records would get or change."""
     differences: tuple[Difference, ...]
     """What would change in the records; none of a new phone, of which everything is new."""
     models: tuple[PhoneModel, ...]
@@ -64,9 +62,8 @@ def load_choices(found: Sequence[Row]) -> list[LoadChoice]:
 
 def _row(file: Imported) -> Row:
     state = State.NEW if file.created else State.CHANGES if file.changed else State.SAME
-    differences = tuple(map(_difference, file.changes)) if state is State.CHANGES else ()
     models = _models_for(file.load) if state is not State.SAME and not file.model else ()
-    return Row(file, state, len(file.changes), differences, models)
+    return Row(file, state, tuple(map(_difference, file.changes)), models)
 
 
 def _difference(change: Change) -> Difference:

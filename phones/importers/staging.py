@@ -11,6 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedWriter
 from pathlib import Path
@@ -54,8 +55,9 @@ class Batch:
         return found
 
     def finish(self, report: dict[str, Any]) -> None:
-        """Keep what came of the import, and delete the files."""
-        _write(self.folder / _REPORT, json.dumps(report).encode())
+        """Keep what came of the import, and delete the files. Of two imports at once, the first to finish tells."""
+        with suppress(FileExistsError):
+            _write(self.folder / _REPORT, json.dumps(report).encode())
         for origin in self.origins():
             origin.path.unlink(missing_ok=True)
 
@@ -95,8 +97,9 @@ def find(token: str, user: int) -> Batch:
 def clean() -> None:
     """Delete the batches that are older than a day."""
     for folder in _staging().iterdir():
-        if folder.stat().st_mtime < time.time() - MAX_AGE:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # somebody else may be cleaning, too
+            if folder.stat().st_mtime < time.time() - MAX_AGE:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _staging() -> Path:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from phones.importers.files import import_paths
-from phones.importers.staging import MAX_AGE
+from phones.importers.staging import MAX_AGE, find
 from phones.models import Phone
 from provisioning.cnfxml.read import read
 from tests.factories import MAC
@@ -217,6 +217,15 @@ def test_old_files_are_deleted_with_the_next_upload(editor_client: Client, stagi
     upload(editor_client, **{OTHER: configuration()})
     assert not old.exists()
     assert len(list(staging.iterdir())) == 1
+
+
+def test_importing_twice_at_once_tells_what_the_first_one_did(editor_client: Client, editor) -> None:
+    address = address_of(upload(editor_client, **{MAC: configuration()}))
+    batch = find(address.rstrip("/").rpartition("/")[2], editor.pk)
+    editor_client.post(address, {"take": [MAC]})
+    batch.finish({"macs": [], "refused": []})
+    assert heading_of(editor_client.get(address)) == "1 phone imported"
+    assert heading_of(editor_client.post(address, {"take": [MAC]})) == "1 phone imported"
 
 
 @pytest.mark.parametrize("token", ["0123456789012345678901", "..", "a" * 21])
