@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup setup-dev test check e2e bench lint format vendor
+.PHONY: run setup setup-dev test check e2e audit bench lint format vendor
 
 run: setup
 	@exec $(BIN)/python manage.py serve
@@ -48,6 +48,10 @@ format: setup-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --reformat --quiet templates
+
+audit: setup-dev
+	$(BIN)/bandit --quiet --severity-level high --recursive provisioning phones firmware
+	$(BIN)/pip-audit --requirement requirements.txt
 
 bench: setup-dev
 	$(BIN)/python -m tests.bench $(ARGS)
