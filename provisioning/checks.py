@@ -69,10 +69,10 @@ def sqlite_stands_parallel_writers(**_: Any) -> list[CheckMessage]:
 
 @register()
 def file_sources_exist(**_: Any) -> list[CheckMessage]:
-    """Every function that FILE_SOURCES and WAITING_COUNT name can be imported."""
+    """Every function that a setting names can be imported."""
     return [
         Error(f"{path} cannot be imported.", hint="Correct FILE_SOURCES or WAITING_COUNT.", id="offhook.E004")
-        for path in [*settings.FILE_SOURCES, settings.WAITING_COUNT]
+        for path in [*settings.FILE_SOURCES, settings.RECORD_VERSIONS, settings.ADOPT, settings.WAITING_COUNT]
         if not _importable(path)
     ]
 

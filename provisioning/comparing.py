@@ -17,7 +17,7 @@ _ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One file before and after a publication."""
+    """One file in two versions."""
 
     old_xml: str
     """Empty when there was none, when it is no longer kept, or when it is no configuration."""
@@ -34,7 +34,11 @@ def summary_of(publication: Publication) -> Summary:
 def compared_file(file: PublishedFile) -> Compared:
     """Return one file of a publication before and after it."""
     store = tftp_folder().store
-    old, new = _content(store, file.replaces), _content(store, file.digest)
+    return compared(_content(store, file.replaces), _content(store, file.digest))
+
+
+def compared(old: bytes | None, new: bytes | None) -> Compared:
+    """Return two contents side by side; `None` stands for one that is not at hand."""
     try:
         changes = differences(old, new) if old and new else ()
     except ConfigurationError:

@@ -19,7 +19,7 @@ from provisioning.publish.folder import Folder
 from provisioning.publish.manifest import Entry, status_of
 from provisioning.publish.plan import obstacle_to
 from provisioning.publish.store import Staged
-from provisioning.publishing import Asked, carry_out, folder_for_publishing, held_back, stage
+from provisioning.publishing import Asked, Subjects, carry_out, folder_for_publishing, held_back, stage
 from provisioning.recording import PORTION, Published, keep_rows, note_unchanged, published
 
 _KEPT = timedelta(days=1)
@@ -27,13 +27,13 @@ _NAMED_AT_MOST = 5
 _DRAFT = Publication.State.DRAFT
 
 
-def make_draft(*, by: User | None = None, overwrite: bool = False) -> Publication:
-    """Plan the publication of everything that changed, to be reviewed. Raises `PublishError`.
+def make_draft(*, by: User | None = None, subjects: Subjects = None, overwrite: bool = False) -> Publication:
+    """Plan the publication of what changed, of all or of these subjects, to be reviewed. Raises `PublishError`.
 
     A draft without files says that there is nothing to write; it may say what is held back.
     """
     with folder_for_publishing() as folder:
-        asked = Asked(folder, None, overwrite)
+        asked = Asked(folder, subjects, overwrite)
         steps, staged = stage(asked)
         note_unchanged(steps, asked.statuses)
         _clear(by)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from provisioning import views
+from provisioning import drift_views, views
 
 app_name = "publications"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("plan/", views.plan, name="plan"),
     path("draft/", views.draft, name="draft"),
     path("publish/", views.publish, name="publish"),
+    path("drift/", drift_views.drift, name="drift"),
+    path("drift/<path:name>/adopt/", drift_views.adopt, name="adopt"),
+    path("drift/<path:name>/overwrite/", drift_views.overwrite, name="overwrite"),
+    path("drift/<path:name>/", drift_views.drifted_file, name="drifted_file"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/summary/", views.summary, name="summary"),
     path("<int:pk>/files/<path:name>/", views.file, name="file"),

@@ -111,6 +111,9 @@ PUBLISH_OS79XX = env.bool("PUBLISH_OS79XX", default=False)
 # Names a function that yields subject and version of the records behind files, so that unchanged ones are not made.
 RECORD_VERSIONS = "phones.phone_files.phone_versions"
 
+# Names a function that takes a file of the TFTP folder into the records, for who may do so, and returns whose it is.
+ADOPT = "phones.importers.adopting.adopt_file"
+
 # Names a function that counts what waits to be published; every page shows it, so it is a query and no more.
 WAITING_COUNT = "phones.files.waiting_count"
 

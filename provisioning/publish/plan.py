@@ -127,9 +127,11 @@ def _action(digest: str, entry: Entry | None, folder: Folder, name: str) -> Acti
     status = folder.find(name)
     if status is None:
         return Action.ADD
-    if entry and entry.digest == digest and status_of(status) == entry.status:
+    if entry is None or entry.digest != digest:
+        return Action.CHANGE
+    if status_of(status) == entry.status or _digest_in(folder, name) == digest:
         return Action.KEEP
-    return Action.KEEP if entry and _digest_in(folder, name) == digest else Action.CHANGE
+    return Action.CHANGE
 
 
 def _removal(entry: Entry, folder: Folder, overwrite: bool) -> Step:

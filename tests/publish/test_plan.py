@@ -212,3 +212,10 @@ class TestContentInAFile:
         (step,) = make_plan([self.wanted(source)], {}, folder)
         reason = f"The file {source} that it is copied from is gone, or is not what it was."
         assert (step.action, step.reason) == (Action.HOLD, reason)
+
+
+def test_a_hand_edit_that_is_wanted_now_is_taken_over(folder: Folder, published: dict[str, Entry]) -> None:
+    """The folder holds what is wanted, but it counts as published only after a publication."""
+    (folder.root / "a").write_bytes(b"new")
+    plan = [step.action for step in make_plan([wanted("a", b"new"), wanted("b", b"b")], published, folder)]
+    assert plan == [Action.CHANGE, Action.KEEP]

@@ -1,0 +1,90 @@
+"""What others did to the folder, and what one can do about it."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from phones.models import Phone
+from provisioning.models import Publication
+from provisioning.publishing import drift, publish
+from tests.factories import MAC, make_working_phone
+from tests.pages import notes_of, rows_of, text_of
+
+pytestmark = pytest.mark.django_db
+FILE = f"SEP{MAC}.cnf.xml"
+PAGE = f"/publications/drift/{FILE}/"
+
+
+@pytest.fixture
+def edited(tftp_root: Path) -> Path:
+    """A published file that an editor replaced: the label is another one."""
+    make_working_phone(MAC)
+    publish()
+    path = tftp_root / FILE
+    content = path.read_bytes().replace(b">Reception<", b">By hand<")
+    path.unlink()
+    path.write_bytes(content)
+    return path
+
+
+def confirm(client: Client) -> None:
+    client.post(f"{Publication.objects.get(state='draft').get_absolute_url()}confirm/")
+
+
+def test_nothing_happened(admin_client: Client, tftp_root: Path) -> None:
+    publish()
+    assert "holds what was published, and nothing else" in text_of(admin_client.get("/publications/drift/"))
+
+
+def test_all_that_happened_is_listed(admin_client: Client, edited: Path) -> None:
+    (edited.parent / "dialplan.xml").unlink()
+    (edited.parent / "notes.txt").write_text("x")
+    assert rows_of(admin_client.get("/publications/drift/")) == [
+        [FILE, "Changed since it was published"],
+        ["dialplan.xml", "Published, and gone"],
+        ["notes.txt", "Not written by Offhook"],
+    ]
+
+
+def test_the_difference_is_shown_without_secrets(admin_client: Client, edited: Path) -> None:
+    page = admin_client.get(PAGE)
+    assert rows_of(page) == [["Label of the phone sipProfile/phoneLabel", "Reception → By hand"]]
+    assert "line-password" not in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["nothing.xml", "../secret", "a//b"])
+def test_what_is_not_there_is_not_found(admin_client: Client, tftp_root: Path, name: str) -> None:
+    assert admin_client.get(f"/publications/drift/{name}/").status_code == 404
+
+
+def test_a_hand_edit_is_adopted_and_published(admin_client: Client, edited: Path) -> None:
+    response = admin_client.post(f"{PAGE}adopt/", follow=True)
+    assert notes_of(response) == [f"The records say what {FILE} said."]
+    assert Phone.objects.get().label == "By hand"
+    confirm(admin_client)
+    assert not drift()
+    assert not Phone.objects.needing_publish().exists()
+    assert b">By hand<" in edited.read_bytes()
+
+
+def test_a_hand_edit_is_overwritten(admin_client: Client, edited: Path) -> None:
+    response = admin_client.post(f"{PAGE}overwrite/", follow=True)
+    assert [row[:2] for row in rows_of(response)] == [[FILE, "Changed"]]
+    assert b">By hand<" in edited.read_bytes()
+    confirm(admin_client)
+    assert b">Reception<" in edited.read_bytes()
+    assert not drift()
+
+
+def test_what_is_no_configuration_is_not_adopted(admin_client: Client, edited: Path) -> None:
+    edited.write_bytes(b"nothing")
+    response = admin_client.post(f"{PAGE}adopt/", follow=True)
+    assert response.redirect_chain == [(PAGE, 302)]
+    assert Phone.objects.get().label == "Reception"
+
+
+@pytest.mark.parametrize("way", ["adopt", "overwrite"])
+def test_a_viewer_may_not(viewer_client: Client, edited: Path, way: str) -> None:
+    assert viewer_client.post(f"{PAGE}{way}/").status_code == 403
+    assert Phone.objects.get().label == "Reception"
