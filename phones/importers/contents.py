@@ -17,6 +17,8 @@ _SCCP = "The file is for SCCP firmware; with it the phone speaks SCCP, and its l
 _NOT_YET = {
     Kind.FLAT_PHONE: "This is the configuration of a 7940G or 7960G. Offhook cannot take such files in yet: "
     "add the phone by hand.",
+    Kind.DIAL_PLAN: "This is a dial plan, and not the configuration of a phone. Offhook does not take such files in "
+    "yet: enter its rules on the page Dial plans.",
     Kind.ARCHIVE: "This is an archive of a kind that an import does not open: unpack it, or make a ZIP of its files.",
 }
 """Sentences where an import has more to say than what the file is."""

@@ -212,7 +212,7 @@ def test_a_folder_gives_its_phones_and_passes_over_the_rest(tmp_path: Path) -> N
         (NAME, b"<device><a>", "The file ends before its outermost element does"),
         ("XMLDefault.cnf.xml", b"<Default></Default>", "This is an XMLDefault file"),
         (NAME, b"<Default></Default>", "This is an XMLDefault file"),
-        ("dialplan.xml", b"<DIALTEMPLATE/>", "This is a dial plan"),
+        ("dialplan.xml", b"<DIALTEMPLATE/>", "This is a dial plan, and not the configuration of a phone. Offhook does"),
         (NAME, b"<flat-profile></flat-profile>", "This is a configuration of multiplatform (MPP, SPA) firmware"),
         ("SIPDefault.cnf", b'proxy1_address: "192.0.2.1"\n', "This is the SIPDefault file"),
         ("SIP001122AABBCC.cnf", b'line1_name: "office"\n', "This is the configuration of a 7940G or 7960G."),
