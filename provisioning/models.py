@@ -31,8 +31,6 @@ class Publication(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     held_back = models.JSONField(default=list, blank=True)
     overwrite = models.BooleanField(default=False)
-    host = models.CharField(max_length=64, blank=True, editable=False)
-    alive_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -45,6 +43,18 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("publications:detail", args=[self.pk])
+
+
+class PublishingTurn(models.Model):
+    """Who may publish at this moment: one row, whose `host` is empty while nobody does."""
+
+    host = models.CharField(max_length=255, blank=True)
+    process = models.PositiveBigIntegerField(default=0)
+    since = models.DateTimeField(null=True)
+    alive_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.host or "Nobody"
 
 
 class PublishedFile(models.Model):

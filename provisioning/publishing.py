@@ -19,7 +19,8 @@ from provisioning.publish.folder import Folder
 from provisioning.publish.journal import Journal
 from provisioning.publish.plan import Action, Step, WantedFile, make_plan
 from provisioning.publish.store import Content, Staged
-from provisioning.recording import count, finish, give_up, keep_rows, note_unchanged, published
+from provisioning.recording import PORTION, count, finish, give_up, keep_rows, note_unchanged, published
+from provisioning.turns import renew, turn
 
 Subjects = Collection[str] | None
 """Whose files: MACs of phones, or `None` for all. Shared files belong to nobody and always come along."""
@@ -95,7 +96,7 @@ def publish(
 def recover() -> Journal | None:
     """Complete a publication that a crash interrupted; return what it did. Raises `PublishError`."""
     folder = tftp_folder()
-    with folder.lock():
+    with folder.lock(), turn():
         return _recover(folder)
 
 
@@ -112,7 +113,7 @@ def drift() -> Drift:
 def folder_for_publishing() -> Iterator[Folder]:
     """Hold the right to publish, with nothing unfinished in the folder. Raises `PublishError`."""
     folder = tftp_folder()
-    with folder.lock():
+    with folder.lock(), turn():
         _recover(folder)
         yield folder
 
@@ -168,6 +169,8 @@ def stage(asked: Asked) -> tuple[tuple[Step, ...], Staged]:
 
     def contents() -> Iterator[tuple[str, Content]]:
         for step in _steps(asked):
+            if len(steps) % PORTION == 0:
+                renew()
             steps.append(_without_content(step))
             if step.writes and step.wanted:
                 yield step.name, step.wanted.source or step.wanted.content
@@ -187,6 +190,7 @@ def _sources() -> list[FileSource]:
 def carry_out(publication: Publication, folder: Folder, staged: Staged, removals: list[str]) -> None:
     """Write what is staged and recorded, and let it count. Raises `PublishError`, which the publication notes."""
     try:
+        renew()
         folder.commit(publication.pk, staged, removals)
     except Incomplete as error:
         finish(publication, Publication.State.FAILED, str(error))

@@ -494,5 +494,5 @@ def test_the_number_of_queries_does_not_grow_with_the_fleet(
         make_working_phone(f"0000000001{number:02}")
     with django_assert_max_num_queries(30):
         publish()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         publish()
