@@ -1,0 +1,82 @@
+"""The reference of all elements as Markdown: what the catalogue knows, for people who read.
+
+>>> reference().splitlines()[0]
+'# Elements of a configuration'
+"""
+
+from collections.abc import Iterator
+
+from provisioning.cnfxml import catalogue, phone_models
+from provisioning.cnfxml.catalogue import Element, Group, Kind
+
+_HEAD = """# Elements of a configuration
+
+Generated from the catalogue by `manage.py elementsreference > docs/elements.md`:
+change `provisioning/cnfxml/data/elements.json` instead.
+
+Paths are those of the settings page, below `<device>`. *Restart*: a change takes effect when the phone restarts.
+*Secret*: never shown on pages. Where families of models are named, others are not known to honour the element.
+"""
+
+
+def reference() -> str:
+    """Return the whole page, the same for the same catalogue."""
+    parts = [_HEAD, *(_group(group) for group in catalogue.groups()), _sources()]
+    return "\n".join(parts)
+
+
+def _group(group: Group) -> str:
+    found = [it for it in catalogue.elements() if it.group == group.key and it.kind is not Kind.CONTAINER]
+    lines = [f"## {group.title}", "", *([_plain(group.help), ""] if group.help else [])]
+    return "\n".join([*lines, *(line for element in found for line in _element(element))])
+
+
+def _element(element: Element) -> Iterator[str]:
+    yield f"### {_plain(element.title)}"
+    yield ""
+    yield f"`{element.path}`, {', '.join(_facts(element))}."
+    yield ""
+    for text in (element.help, f"When it is wrong: {element.breaks}" if element.breaks else ""):
+        if text:
+            yield _plain(text)
+            yield ""
+    if element.choices:
+        yield from (f"- `{value}`: {_plain(meaning)}" for value, meaning in element.choices.items())
+        yield ""
+
+
+def _facts(element: Element) -> Iterator[str]:
+    """Yield what is known of the values, the phones and the sources, in few words."""
+    yield f"{element.kind}{f' in {element.unit}' if element.unit else ''}"
+    if element.minimum is not None or element.maximum is not None:
+        yield f"{_bound(element.minimum)} to {_bound(element.maximum)}"
+    if element.limit is not None:
+        yield f"at most {element.limit} characters"
+    if element.default is not None:
+        yield f"without it `{element.default}`" if element.default else "without it nothing"
+    if element.min_firmware:
+        yield f"from firmware {element.min_firmware} on"
+    if element.families:
+        yield f"families {', '.join(_families(element))}"
+    yield from (word for word, holds in (("restart", element.restart), ("secret", element.secret)) if holds)
+    if element.sources:
+        yield f"sources {', '.join(element.sources)}"
+
+
+def _families(element: Element) -> list[str]:
+    return [family.key for family in phone_models.families() if family.key in element.families]
+
+
+def _bound(number: int | None) -> str:
+    return "any" if number is None else str(number)
+
+
+def _sources() -> str:
+    used = {name for element in catalogue.elements() for name in element.sources}
+    listed = [f"- **{name}**: {title}" for name, title in sorted(catalogue.sources().items()) if name in used]
+    return "\n".join(["## Sources", "", *listed, ""])
+
+
+def _plain(text: str) -> str:
+    """Return the text so that Markdown takes none of its characters for markup."""
+    return text.replace("\\", "\\\\").replace("<", "\\<").replace("*", "\\*").replace("_", "\\_")
