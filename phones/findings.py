@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from phones import presets
 from provisioning.cnfxml import lint
 from provisioning.cnfxml.lint import Finding
 
@@ -35,7 +36,7 @@ def key_of(finding: Finding) -> str:
 
 def source_of(key: str) -> tuple[str, str]:
     """Return title and address of the source called `key`; the address is empty where there is none."""
-    title, separator, rest = lint.sources().get(key, "").partition("http")
+    title, separator, rest = {**presets.sources(), **lint.sources()}.get(key, "").partition("http")
     return title.rstrip(": "), separator + rest.partition(" ")[0]
 
 

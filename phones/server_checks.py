@@ -10,7 +10,7 @@ from ipaddress import AddressValueError, IPv4Address
 from phones.documents import LINES, MEMBERS
 from phones.models import Button, CallServer
 from phones.presets import preset
-from provisioning.cnfxml.lint import Finding, Severity
+from provisioning.cnfxml.lint import Finding, Fix, Severity
 
 Check = Callable[[CallServer, Sequence[Button]], Iterator[Finding]]
 
@@ -34,6 +34,8 @@ def _account_is_sign_in_name(_server: CallServer, lines: Sequence[Button]) -> It
                 path=_path(line, "authName"),
                 sentence=f"The account “{line.name}” signs in as “{line.auth_name}”: a FRITZ!Box refuses a line "
                 "in which the two differ. Empty the sign-in name.",
+                source="elang",
+                fix=Fix("Empty the sign-in name", {_path(line, "authName"): None}),
             )
 
 
@@ -47,6 +49,7 @@ def _address_is_ipv4(server: CallServer, _lines: Sequence[Button]) -> Iterator[F
             path=f"{MEMBERS}/member[@priority=0]/callManager/processNodeName",
             sentence=f"“{server.address}” is not an IPv4 address. Enter the one of the box: by its name, phones may "
             "find it under IPv6, where registering has failed.",
+            source="linphone-81",
         )
 
 
@@ -57,6 +60,7 @@ def _transport_is_tcp(server: CallServer, _lines: Sequence[Button]) -> Iterator[
             severity=Severity.WARNING,
             path="transportLayerProtocol",
             sentence="The patched Asterisk speaks to its phones over TCP. Choose TCP, here and for the peer.",
+            source="usecallmanager-peers",
         )
 
 
@@ -71,6 +75,7 @@ def _only_first_line_signs_in(_server: CallServer, lines: Sequence[Button]) -> I
                 path=_path(line, "authPassword"),
                 sentence=f"The line on button {line.position} has a password. The patched Asterisk registers further "
                 "lines with the first one of the phone: empty the password.",
+                source="usecallmanager-keys",
             )
 
 

@@ -138,7 +138,8 @@ def _about(setting: EffectiveSetting) -> dict[str, Any]:
     element = setting.element
     names = element.sources if element else ()
     sources = [catalogue.sources().get(name, name) for name in names]
-    return {"element": element, "sources": sources, "why": catalogue.why(setting.path)}
+    default = words.meaning(setting.path, element.default or "") if element else ""
+    return {"element": element, "default": default, "sources": sources, "why": catalogue.why(setting.path)}
 
 
 def _group(path: str) -> str:

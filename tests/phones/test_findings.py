@@ -106,6 +106,13 @@ class TestFixes:
         assert (stored.label, stored.wanted_load, line.name) == ("Front-desk", "SIP41.9-4-2SR3-1S", "620")
         assert (stored.settings, line.settings) == ({}, {})
 
+    def test_a_sign_in_name_that_a_fritzbox_refuses_is_emptied(self) -> None:
+        phone = make_phone(call_server=fritzbox())
+        line = make_line(phone, password="Katze7", name="620", auth_name="other")
+        apply_fix(phone, findings_of(phone)[0].fix)
+        line.refresh_from_db()
+        assert (line.auth_name, findings_of(Phone.objects.get())) == ("", ())
+
     def test_what_a_line_says_beyond_its_fields_is_stored_with_it(self) -> None:
         line = make_line(make_phone())
         apply_fix(line.phone, Fix("", {f"{LINE}/proxy": "USECALLMANAGER"}))

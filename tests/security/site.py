@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from firmware.models import FirmwareLoad, FirmwarePackage
-from phones.models import CallServer, Phone, Profile, Rollout
+from phones.models import CallServer, DialPlan, Phone, Profile, Rollout
 from provisioning.models import Publication
 
 NAMELESS = {"admin/<path:object_id>/", "admin/(?P<url>.*)$"}
@@ -75,6 +75,7 @@ def _gaps() -> dict[str, str]:
         "phones/<str:mac>/": f"phones/{phone.mac}/",
         "buttons/<int:position>/": "buttons/1/",
         "servers/<int:pk>/": f"servers/{CallServer.objects.first().pk}/",
+        "dial-plans/<int:pk>/": f"dial-plans/{DialPlan.objects.first().pk}/",
         "profiles/<int:pk>/propose/": f"profiles/{Profile.objects.get(bare=True).pk}/propose/",
         "profiles/<int:pk>/": f"profiles/{Profile.objects.first().pk}/",
         "rollouts/<int:pk>/": f"rollouts/{Rollout.objects.first().pk}/",
