@@ -1,5 +1,6 @@
 """The file of a phone, as it would be published."""
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,8 @@ def configuration(request: HttpRequest, phone: Phone) -> HttpResponse:
     reveal = request.method == "POST"
     if reveal and not request.user.has_perm("phones.reveal_secrets"):
         raise PermissionDenied
+    if reveal:
+        _note_reveal(request, phone)
     context = {
         "head": head_of(phone),
         "phone": phone,
@@ -27,3 +30,9 @@ def configuration(request: HttpRequest, phone: Phone) -> HttpResponse:
         "revealed": reveal,
     }
     return render(request, "phones/configuration.html", context)
+
+
+def _note_reveal(request: HttpRequest, phone: Phone) -> None:
+    """Keep who saw the passwords: the phone's history in Administration shows it."""
+    told = "Passwords were shown in clear."
+    LogEntry.objects.log_actions(str(request.user.pk), [phone], CHANGE, told, single_object=True)

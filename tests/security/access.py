@@ -89,7 +89,18 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "rollouts:end": _DO,
     "publications:list": _LOOK,
     "publications:plan": _LOOK,
+    "publications:draft": _DO,
     "publications:publish": _DO,
+    "publications:summary": _LOOK,
+    "publications:file": _LOOK,
+    "publications:confirm": _DO,
+    "publications:discard": _DO,
+    "publications:undo": _DO,
+    "publications:restore": _DO,
+    "publications:drift": _LOOK,
+    "publications:drifted_file": _LOOK,
+    "publications:adopt": _DO,
+    "publications:overwrite": _DO,
     "publications:detail": _LOOK,
 }
 """View → (who may GET, who may POST)."""

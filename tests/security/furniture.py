@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -19,6 +20,8 @@ from tests.factories import MAC, make_line, make_phone, make_profile, make_serve
 from tests.firmware.build import load_files, write_package
 
 LOADS = ("SIP41.8-5-2S", "SIP41.9-4-2SR3-1S")
+BY_HAND = "by-hand.xml"
+"""A file that somebody else put into the TFTP root."""
 SECRETS = {
     "line": "canary-line-5b1f",
     "phone": "canary-phone-77c2",
@@ -47,6 +50,12 @@ def furnish(folder: Path) -> None:
     FirmwareRule.objects.create(kind=RuleKind.NOTE, reason="It broke.", enabled=False)
     _ask(by)
     publish(by=by, note="First")
+    _put_by_hand(settings.TFTP_ROOT / BY_HAND)
+
+
+def _put_by_hand(path: Path) -> None:
+    path.write_text("<by-hand/>")
+    path.chmod(0o640)
 
 
 def _ask(by: User) -> None:

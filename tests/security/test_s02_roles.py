@@ -40,7 +40,8 @@ def verdict(role: Role, method: str, address, client) -> str:
         status = client.generic(method, address.url).status_code if method == "GET" else _post(client, address.url)
         transaction.set_rollback(True)
     who = needed(address, method)
-    expected = status in REFUSALS if who > RANKS[role] else status not in {*REFUSALS, HTTPStatus.NOT_FOUND, 500}
+    wrong = {*REFUSALS, *([HTTPStatus.NOT_FOUND] if method == "GET" else [])}
+    expected = status in REFUSALS if who > RANKS[role] else status not in wrong and status < 500
     return "" if expected else f"{method} {address.view} answers {status} to {role}"
 
 
