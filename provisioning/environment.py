@@ -4,6 +4,7 @@ All of these raise `ImproperlyConfigured`, which every command shows as that sen
 """
 
 import logging
+from ipaddress import IPv4Network
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,19 @@ def file_mode(name: str, default: str) -> int:
     if not text or set(text) - set("01234567"):
         raise ImproperlyConfigured(f"{name} is “{text}”, and has to be a mode as chmod takes it, such as {default}.")
     return int(text, 8)
+
+
+def networks(name: str, default: list[str]) -> list[str]:
+    """Return the IPv4 networks that the variable holds, separated by commas, such as `192.168.0.0/16`."""
+    texts = [text.strip() for text in env.list(name, default=default)]
+    for text in texts:
+        try:
+            IPv4Network(text)
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} has “{text}”, and each has to be an IPv4 network, such as 192.168.0.0/16."
+            ) from error
+    return texts
 
 
 def time_zone(name: str, default: str) -> str:

@@ -12,7 +12,7 @@ import tzlocal
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from provisioning.environment import database, env, file_mode, log_level, port, time_zone, whole_number
+from provisioning.environment import database, env, file_mode, log_level, networks, port, time_zone, whole_number
 from provisioning.keyfiles import new_field_key, new_secret_key, read_or_create
 
 django_stubs_ext.monkeypatch()  # Django's own classes, such as forms.ModelForm, can be named with their types
@@ -92,6 +92,7 @@ TFTP_GROUP = env.str("TFTP_GROUP", default="")
 TFTP_HOST = env.str("TFTP_HOST", default="0.0.0.0")  # noqa: S104 - phones are on the network
 TFTP_PORT = port("TFTP_PORT", 69)
 TFTP_FALLBACK_PORT = port("TFTP_FALLBACK_PORT", 6969)
+TFTP_ALLOWED_NETWORKS = networks("TFTP_ALLOWED_NETWORKS", [])  # none: every address is answered
 HTTP_PORT = port("HTTP_PORT", 6970)  # later phones ask there before they ask over TFTP
 TFTP_REQUESTS_KEPT_DAYS = whole_number("TFTP_REQUESTS_KEPT_DAYS", 30)
 TFTP_REQUESTS_KEPT = whole_number("TFTP_REQUESTS_KEPT", 1_000_000)

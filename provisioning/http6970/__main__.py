@@ -1,6 +1,6 @@
 """The published files over HTTP, for phones that ask on port 6970.
 
-    python -m provisioning.http6970 --root DIR --index FILE [--host 0.0.0.0] [--port 6970]
+    python -m provisioning.http6970 --root DIR --index FILE [--host 0.0.0.0] [--port 6970] [--allow NETWORK]…
 
 Standard output gets one JSON object a line, as that of the TFTP server. SIGTERM and SIGINT end it.
 """
@@ -18,6 +18,7 @@ from provisioning.http6970.journal import HttpJournal
 from provisioning.http6970.messages import LARGEST_HEAD
 from provisioning.http6970.server import PublishedFolder, Server
 from provisioning.tftp.index import PublishedNames
+from provisioning.tftp.networks import add_allow_option
 
 ALL_ADDRESSES = "0.0.0.0"  # noqa: S104 - phones are on any of the networks of this host
 _FLUSH_SECONDS = 0.5
@@ -37,7 +38,7 @@ async def _serve(options: argparse.Namespace) -> None:
     """Serve until a signal comes. Raises OSError when the port cannot be had."""
     journal = HttpJournal(sys.stdout.fileno())
     folder = PublishedFolder(options.root, PublishedNames(options.index), journal)
-    server = Server(folder, journal, Limits())
+    server = Server(folder, journal, Limits(), options.allow)
     listening = await asyncio.start_server(server.serve, options.host, options.port, limit=LARGEST_HEAD, backlog=512)
     host, port = listening.sockets[0].getsockname()[:2]
     journal.listening_on(host, port)
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index", type=Path, required=True, help="the index of published names")
     parser.add_argument("--host", default=ALL_ADDRESSES, help="IPv4 address to listen on")
     parser.add_argument("--port", type=int, default=6970)
+    add_allow_option(parser)
     return parser
 
 

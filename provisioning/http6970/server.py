@@ -12,6 +12,7 @@ from provisioning.http6970.connection import Connection, Limits
 from provisioning.http6970.journal import HttpJournal
 from provisioning.tftp.content import Content, open_content
 from provisioning.tftp.index import PublishedNames
+from provisioning.tftp.networks import Networks, is_allowed
 from provisioning.tftp.outcomes import DeclinedError, Outcome
 from provisioning.tftp.packets import ErrorCode
 
@@ -43,18 +44,19 @@ class PublishedFolder:
 class Server:
     """Answers connections; `serve` is the callback of `asyncio.start_server`."""
 
-    def __init__(self, folder: PublishedFolder, journal: HttpJournal, limits: Limits) -> None:
+    def __init__(self, folder: PublishedFolder, journal: HttpJournal, limits: Limits, allowed: Networks = ()) -> None:
         self._folder = folder
         self._journal = journal
         self._limits = limits
+        self._allowed = allowed
         self._of_address: Counter[str] = Counter()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the requests of one connection, and close it; one that is too many is closed at once."""
+        """Answer the requests of one connection, and close it; one of a stranger or too many is closed at once."""
         address: str = writer.get_extra_info("peername", ("",))[0]
         self._of_address[address] += 1
         try:
-            if self._has_room_for(address):
+            if is_allowed(address, self._allowed) and self._has_room_for(address):
                 await Connection(address, reader, writer, self._folder, self._journal, self._limits).converse()
         except asyncio.CancelledError:
             return  # the server ends; asyncio would print the exception of a task that nobody awaits

@@ -71,6 +71,10 @@ class Journal:
     def request(self, ended: EndedRequest) -> None:
         self._add("request", **{name: getattr(ended, name) for name in _FIELDS})
 
+    def guessing(self, address: str, names: int) -> None:
+        """An address has asked for more than `names` phones in vain; further misses of it are not told for a while."""
+        self._add("guessing", address=address, names=names)
+
     def trouble(self, reason: str) -> None:
         """Something is wrong with the server rather than with a request; told once until another trouble comes."""
         if reason != self._last_trouble:

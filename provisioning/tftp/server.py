@@ -13,10 +13,12 @@ from typing import NoReturn
 
 from provisioning.tftp import packets
 from provisioning.tftp.content import ContentChangedError
+from provisioning.tftp.guessing import MOST_NAMES, GuessWatch, Verdict
 from provisioning.tftp.index import PublishedNames
 from provisioning.tftp.journal import Journal
 from provisioning.tftp.limits import Limits
 from provisioning.tftp.listener import Address, Arrival, Listener
+from provisioning.tftp.networks import Networks, is_allowed
 from provisioning.tftp.outcomes import DeclinedError, Outcome
 from provisioning.tftp.packets import ErrorCode
 from provisioning.tftp.pending import PendingRequest
@@ -32,12 +34,22 @@ _IDLE_SECONDS = 1.0
 class Server:
     """Serves the published files of one folder, read-only, until something from outside ends `run`."""
 
-    def __init__(self, listener: Listener, names: PublishedNames, root: Path, journal: Journal, limits: Limits) -> None:
+    def __init__(
+        self,
+        listener: Listener,
+        names: PublishedNames,
+        root: Path,
+        journal: Journal,
+        limits: Limits,
+        allowed: Networks = (),
+    ) -> None:
         self._listener = listener
         self._names = names
         self._root = root
         self._journal = journal
         self._limits = limits
+        self._allowed = allowed
+        self._guess_watch = GuessWatch()
         self._sessions: dict[Address, Session] = {}
         self._of_address: Counter[str] = Counter()
         self._next_sweep = 0.0
@@ -87,14 +99,25 @@ class Server:
 
     def _answer(self, arrival: Arrival) -> None:
         # Anything else is a straggler of a transfer that is over, or noise; an answer would serve nobody.
-        if not packets.is_request(arrival.datagram) or not self._is_new(arrival):
+        if not packets.is_request(arrival.datagram) or not is_allowed(arrival.client[0], self._allowed):
+            return
+        if not self._is_new(arrival):
             return
         pending = PendingRequest(arrival)
         try:
             self._start(pending)
         except DeclinedError as declined:
-            self._listener.answer(arrival, packets.error(declined.code))
-            self._journal.request(pending.ended(declined.outcome, declined.reason))
+            if declined.outcome is not Outcome.MISSING or self._answers_miss(pending):
+                self._listener.answer(arrival, packets.error(declined.code))
+                self._journal.request(pending.ended(declined.outcome, declined.reason))
+
+    def _answers_miss(self, pending: PendingRequest) -> bool:
+        """Whether the client is told that its file is missing: not when it goes on guessing."""
+        address = pending.arrival.client[0]
+        verdict = self._guess_watch.judge_miss(address, pending.name, pending.started)
+        if verdict is Verdict.ALARM:
+            self._journal.guessing(address, MOST_NAMES)
+        return verdict is Verdict.ANSWER
 
     def _is_new(self, arrival: Arrival) -> bool:
         """Whether this is no repetition of a request that is being served; one that it replaces is ended."""

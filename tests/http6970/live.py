@@ -24,12 +24,12 @@ def command(folder: Path, *more: str) -> list[str]:
 class LiveHttp:
     """A running server; use it in a `with` statement."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: str) -> None:
         self.root = folder / "root"
         self._index = folder / "index"
         self.root.mkdir(exist_ok=True)
         self._rest = b""
-        self.process = subprocess.Popen(command(folder, "--port", "0"), stdout=subprocess.PIPE, cwd=PROJECT)
+        self.process = subprocess.Popen(command(folder, "--port", "0", *more), stdout=subprocess.PIPE, cwd=PROJECT)
         self.listening = self.event("listening")
         self.port: int = self.listening["port"]
 

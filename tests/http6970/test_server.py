@@ -152,6 +152,23 @@ def test_a_replaced_file_is_served_at_once(server: LiveHttp) -> None:
         assert server.get(f"/{PHONE}")[2] == text
 
 
+def test_strangers_are_hung_up_on(tmp_path: Path) -> None:
+    with LiveHttp(tmp_path, "--allow", "127.0.0.2/32") as server:
+        server.publish(PHONE, b"text")
+        answers = [_answer_to(host, server.port) for host in ("127.0.0.1", "127.0.0.2")]
+    assert [answer[-4:] for answer in answers] == [b"", b"text"]
+
+
+def _answer_to(host: str, port: int) -> bytes:
+    """What a client with this address gets."""
+    with socket.create_connection(("127.0.0.1", port), SECONDS_TO_WAIT, source_address=(host, 0)) as client:
+        try:
+            client.sendall(f"GET /{PHONE} HTTP/1.0\r\n\r\n".encode())
+            return b"".join(iter(lambda: client.recv(65536), b""))
+        except ConnectionError:
+            return b""
+
+
 async def _answers(folder: Path, limits: Limits, clients: int, request: bytes) -> list[bytes]:
     """What each of several clients gets that come at once, with a journal that nobody reads."""
     with (folder / "journal").open("wb") as journal_file:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from provisioning.tftp.guessing import MOST_NAMES
 from tests.tftp.client import LOOPBACK, NOT_FOUND, ask, request, udp_socket
 from tests.tftp.live import PROJECT
 
@@ -18,14 +19,14 @@ SECONDS_TO_WAIT = 30.0
 
 
 @contextmanager
-def tftpd(data: Path, http_port: int) -> Iterator[tuple["subprocess.Popen[str]", int]]:
+def tftpd(data: Path, http_port: int, **settings: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """The command on a data folder of its own, with the TFTP port that it has."""
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     with udp_socket() as probe:
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "manage.py", "tftpd", "--host", LOOPBACK, "--port", str(port), "--http-port", str(http_port)],
-        env=inherited | {"DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"},
+        env=inherited | {"DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"} | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -94,3 +95,26 @@ def test_http_can_be_switched_off(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         output, problem = process.communicate(timeout=SECONDS_TO_WAIT)
     assert (process.returncode, output, problem) == (0, "", "")
+
+
+def test_only_the_allowed_networks_and_this_machine_are_answered(tmp_path: Path) -> None:
+    with tftpd(tmp_path, 0, TFTP_ALLOWED_NETWORKS="192.168.0.0/16, 10.0.0.0/8") as (process, port):
+        line_of(process)
+        assert ask(port, request(b"a.xml")) == NOT_FOUND
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        arguments = [Path(f"/proc/{child}/cmdline").read_text().split("\0") for child in children]
+    allowed = [[argument for argument in child if argument.startswith("--allow")] for child in arguments]
+    assert allowed == [["--allow=192.168.0.0/16", "--allow=10.0.0.0/8", "--allow=127.0.0.0/8"]]
+
+
+def test_a_guesser_is_named_on_standard_error(tmp_path: Path) -> None:
+    with tftpd(tmp_path, 0) as (process, port):
+        line_of(process)
+        with udp_socket() as udp:
+            for number in range(MOST_NAMES + 1):
+                udp.sendto(request(f"SEP{number:012X}.cnf.xml".encode()), (LOOPBACK, port))
+        assert process.stderr is not None
+        assert process.stderr.readline() == (
+            f"{LOOPBACK} has asked for the files of more than {MOST_NAMES} phones that do not exist: somebody may be "
+            "guessing MAC addresses. See docs/settings.md, TFTP_ALLOWED_NETWORKS.\n"
+        )

@@ -19,6 +19,8 @@ NO_DATABASE = "X is no database URL, such as postgres://user:password@host/name.
         (environment.file_mode, "0640", "644", 0o644),
         (environment.time_zone, "UTC", "Europe/Berlin", "Europe/Berlin"),
         (environment.log_level, "INFO", "debug", "DEBUG"),
+        (environment.networks, [], "", []),
+        (environment.networks, [], "192.168.0.0/16, 10.1.2.3", ["192.168.0.0/16", "10.1.2.3"]),
     ],
 )
 def test_it_takes_what_makes_sense(
@@ -39,6 +41,12 @@ def test_it_takes_what_makes_sense(
         (environment.time_zone, "UTC", "Mars/Base", "X is “Mars/Base”, and is no time zone, such as Europe/Berlin."),
         (environment.time_zone, "UTC", "/etc", "X is “/etc”, and is no time zone, such as Europe/Berlin."),
         (environment.log_level, "INFO", "loud", "X is “LOUD”, and has to be a level, such as INFO or DEBUG."),
+        (
+            environment.networks,
+            [],
+            "10.0.0.1/8",
+            "X has “10.0.0.1/8”, and each has to be an IPv4 network, such as 192.168.0.0/16.",
+        ),
         (environment.database, "sqlite:///x", "nonsense", NO_DATABASE),
         (environment.database, "sqlite:///x", "mysql://user:password@host/name", NO_DATABASE),
         (environment.database, "sqlite:///x", "postgres://user:password@host:99999/name", NO_DATABASE),

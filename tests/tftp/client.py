@@ -54,9 +54,9 @@ UNKNOWN_TID = error(5, "Unknown transfer ID")
 
 
 @contextmanager
-def udp_socket(timeout: float = SECONDS_TO_WAIT) -> Iterator[socket.socket]:
+def udp_socket(timeout: float = SECONDS_TO_WAIT, host: str = LOOPBACK) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind((LOOPBACK, 0))
+        udp.bind((host, 0))
         udp.settimeout(timeout)
         yield udp
 

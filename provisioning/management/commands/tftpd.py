@@ -25,6 +25,8 @@ from provisioning.tftp_log import Recorder, forget_old_requests
 _BATCH_SECONDS = 0.25
 _READ_BYTES = 65_536
 _PRUNE_SECONDS = 3_600.0
+_OWN_NETWORK = "127.0.0.0/8"
+"""Offhook asks its own servers to see whether they answer."""
 
 
 class Command(OffhookCommand):
@@ -80,6 +82,7 @@ class Command(OffhookCommand):
             if child is self._http:
                 self.stderr.write("Files are not served over HTTP; over TFTP they are.")
         self._record(recorder, lines)
+        self._tell_of_guessing(lines)
         if self._tell(lines) and self._http is None and self._options["http_port"]:
             self._http = _Child(_http_command(self._options["host"], self._options["http_port"]))
             selector.register(self._http, selectors.EVENT_READ)
@@ -99,6 +102,14 @@ class Command(OffhookCommand):
                 self._tell_of_fallback(event["port"])
             self.stdout.flush()
         return bool(begun)
+
+    def _tell_of_guessing(self, lines: list[bytes]) -> None:
+        for event in map(json.loads, lines):
+            if event["event"] == "guessing":
+                self.stderr.write(
+                    f"{event['address']} has asked for the files of more than {event['names']} phones that do not "
+                    "exist: somebody may be guessing MAC addresses. See docs/settings.md, TFTP_ALLOWED_NETWORKS."
+                )
 
     def _tell_of_fallback(self, port: int) -> None:
         wanted = self._options["port"] or settings.TFTP_PORT
@@ -154,4 +165,9 @@ def _http_command(host: str, port: int) -> list[str]:
 def _module(name: str, host: str) -> list[str]:
     folder = publishing.tftp_folder()
     paths = ["--root", str(folder.root), "--index", str(folder.index)]
-    return [sys.executable, "-m", name, *paths, "--host", host]
+    return [sys.executable, "-m", name, *paths, "--host", host, *_allowed_networks()]
+
+
+def _allowed_networks() -> list[str]:
+    networks = settings.TFTP_ALLOWED_NETWORKS
+    return [f"--allow={network}" for network in (*networks, _OWN_NETWORK)] if networks else []
