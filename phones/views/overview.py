@@ -38,7 +38,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "server_count": CallServer.objects.count(),
         "profile_count": Profile.objects.count(),
         "waiting": _waiting(),
-        "publications": Publication.objects.begun().select_related("by")
+        "publications": Publication.objects.begun()
+        .select_related("by")
         .annotate(file_count=Count("files"))
         .order_by("-pk")[:_PUBLICATIONS_SHOWN],
         "requests": _requests(),
