@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from phones.checking import accept_errors, accepted, findings_of, hold_back_again
+from phones.documents import is_bare
 from phones.findings import key_of, rows_of
 from phones.fixes import apply_fix
 from phones.head import head_of
@@ -23,6 +24,7 @@ def findings(request: HttpRequest, phone: Phone) -> HttpResponse:
     head = head_of(phone)
     known = accepted(phone, head.findings)
     context = {"head": head, "phone": phone, "rows": rows_of(head.findings, known), "accepted": len(known)}
+    context["imported"] = is_bare(phone)
     return render(request, "phones/findings.html", context)
 
 

@@ -146,6 +146,11 @@ class TestPages:
         assert phone.accepted_errors.splitlines() == sentences(phone, Severity.ERROR)
         assert "Held back." in text_of(admin_client.post(f"{PAGE}override/", {"hold": "1"}, follow=True))
 
+    def test_an_imported_phone_is_published_all_the_same_and_says_so(self, admin_client) -> None:
+        make_phone(profile=make_profile(bare=True))
+        told = text_of(admin_client.get(PAGE))
+        assert ("It is published in spite of errors" in told, "Publish knowingly" in told) == (True, False)
+
     def test_the_list_shows_what_was_noted(self, viewer_client) -> None:
         make_phone(held_back="There is no line.")
         response = viewer_client.get("/phones/")

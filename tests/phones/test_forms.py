@@ -2,6 +2,7 @@
 
 import pytest
 
+from phones.effective import offered
 from phones.forms.button import LineForm, ServiceForm, SpeedDialForm
 from phones.forms.phone import AddPhoneForm, PhoneForm
 from phones.forms.settings import PathForm, SettingForm
@@ -153,24 +154,28 @@ class TestSetting:
         }
 
     def test_an_inverted_switch_says_on_and_off(self):
-        form = SettingForm(None, path="vendorConfig/pcPort", setting=None)
+        form = SettingForm(None, path="vendorConfig/pcPort", setting=offered("vendorConfig/pcPort"))
         assert form.fields["value"].choices == [("0", "On"), ("1", "Off"), ("", "Empty")]
 
     def test_a_number_out_of_range_is_refused(self):
-        form = SettingForm({"value": "70000"}, path="sipProfile/voipControlPort", setting=None)
+        form = SettingForm(
+            {"value": "70000"}, path="sipProfile/voipControlPort", setting=offered("sipProfile/voipControlPort")
+        )
         assert errors_of(form) == {"value": ["Ensure this value is less than or equal to 65535."]}
 
     def test_an_unknown_element_takes_any_text(self):
-        form = SettingForm({"value": " as it is "}, path="somethingNew", setting=None)
+        form = SettingForm({"value": " as it is "}, path="somethingNew", setting=offered("somethingNew"))
         assert form.is_valid()
         assert form.text() == " as it is "
 
     def test_an_element_can_be_left_out(self):
-        form = SettingForm({"value": "x", "absent": "on"}, path="somethingNew", setting=None)
+        form = SettingForm({"value": "x", "absent": "on"}, path="somethingNew", setting=offered("somethingNew"))
         assert form.is_valid()
         assert form.text() is None
 
     def test_another_value_is_written_as_it_stands(self):
-        form = SettingForm({"value": "0", "other": "7"}, path="vendorConfig/pcPort", setting=None)
+        form = SettingForm(
+            {"value": "0", "other": "7"}, path="vendorConfig/pcPort", setting=offered("vendorConfig/pcPort")
+        )
         assert form.is_valid()
         assert form.text() == "7"
