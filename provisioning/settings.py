@@ -109,6 +109,10 @@ FILE_SOURCES = [
 # Whether OS79XX.TXT is written, which every 7940G and 7960G reads at its start: it may change firmware at once.
 PUBLISH_OS79XX = env.bool("PUBLISH_OS79XX", default=False)
 
+# Contents of the last publications, and of those of the last days, are kept, so that they can be restored.
+PUBLICATIONS_KEPT = whole_number("PUBLICATIONS_KEPT", 100)
+PUBLICATION_DAYS_KEPT = whole_number("PUBLICATION_DAYS_KEPT", 90)
+
 # Names a function that yields subject and version of the records behind files, so that unchanged ones are not made.
 RECORD_VERSIONS = "phones.phone_files.phone_versions"
 

@@ -63,6 +63,10 @@ class Store:
         for path in paths:
             path.unlink(missing_ok=True)
 
+    def digests(self) -> list[str]:
+        """Return the digests of all that is stored."""
+        return os.listdir(self._folder) if self._folder.exists() else []
+
     def path(self, digest: str) -> Path:
         """Where the content of this digest lies."""
         return self._folder / digest

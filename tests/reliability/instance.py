@@ -31,6 +31,7 @@ from phones.models import Button, CallServer, Phone  # noqa: E402
 from provisioning import publishing  # noqa: E402
 from provisioning.database import migrate  # noqa: E402
 from provisioning.models import Publication, PublishedFile  # noqa: E402
+from provisioning.pruning import prune  # noqa: E402
 from provisioning.publish.errors import PublishError  # noqa: E402
 
 
@@ -180,6 +181,7 @@ def full(rounds: int, phones: int) -> dict[str, Any]:
             problems.add(str(error).partition(" (")[0])
         unchanged = labels(root) == before and not publishing.drift()
         stuffing.unlink()
+        prune(kept=0, days=0)
         publishing.publish()
         if not unchanged or labels(root) != {f"full {number}": phones}:
             return {"round": number}

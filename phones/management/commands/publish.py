@@ -22,6 +22,7 @@ class Command(OffhookCommand):
         parser.add_argument(
             "--overwrite", action="store_true", help="overwrite what others put or changed in the folder"
         )
+        parser.add_argument("--anew", action="store_true", help="make and compare files of unchanged records, too")
         parser.add_argument("--note", default="", help="why, for the history")
 
     def handle(self, **options: Any) -> None:
@@ -41,7 +42,7 @@ class Command(OffhookCommand):
     def _publish(self, subjects: list[str] | None, options: dict[str, Any]) -> Outcome:
         if options["dry_run"]:
             return Outcome(None, publishing.plan(subjects, overwrite=options["overwrite"]))
-        return publishing.publish(subjects, note=options["note"], overwrite=options["overwrite"])
+        return publishing.publish(subjects, note=options["note"], overwrite=options["overwrite"], anew=options["anew"])
 
     def _tell(self, outcome: Outcome, dry_run: bool) -> None:
         for step in outcome.steps:
