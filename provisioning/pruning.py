@@ -14,7 +14,9 @@ def prune(kept: int | None = None, days: int | None = None) -> int:
     """Delete contents that only publications before the last `kept` ones and older than `days` had; return how many.
 
     The history keeps saying what was published. What is current stays with what it replaced, however old, and so do
-    drafts; what a deleted phone had last stays as long as the publication that removed it is kept. Raises `PublishError`.
+    drafts; what a deleted phone had last stays as long as the publication that removed it is kept.
+
+    Raises `PublishError`.
     """
     with folder_for_publishing() as folder:
         needed = _needed(settings.PUBLICATIONS_KEPT if kept is None else kept, days)

@@ -100,9 +100,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except PublishError as error:
         messages.error(request, str(error))
         return redirect("publications:plan")
-    messages.success(request, f"{done} is written: {done.files.count()} files, as they were shown.")
+    messages.success(request, f"{done} is written as it was shown: {_files(done.files.count())}.")
     if changed:
-        messages.warning(request, f"{changed} phones changed after the plan was made: they go on waiting.")
+        messages.warning(request, f"Changed after the plan was made, and still waiting: {changed}.")
     return redirect(done)
 
 
@@ -150,6 +150,10 @@ def _review(draft: Publication) -> dict[str, Any]:
         "changed_since": drafts.changed_since(draft),
         "note_length": _NOTE_LENGTH,
     }
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 def _done(pk: int) -> Publication:

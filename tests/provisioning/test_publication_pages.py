@@ -160,8 +160,8 @@ class TestReview:
         draft = Publication.objects.get()
         response = editor_client.post(f"{draft.get_absolute_url()}confirm/", {"note": " New phones "}, follow=True)
         assert notes_of(response) == [
-            f"{draft} is written: 2 files, as they were shown.",
-            "1 phones changed after the plan was made: they go on waiting.",
+            f"{draft} is written as it was shown: 2 files.",
+            "Changed after the plan was made, and still waiting: 1.",
         ]
         draft.refresh_from_db()
         assert (draft.state, draft.by, draft.note) == ("done", editor, "New phones")
