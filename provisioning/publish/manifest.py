@@ -87,7 +87,7 @@ def append_index(path: Path, added: Iterable[Entry], removed: Iterable[str]) -> 
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    _compact(path)
+    _compact(path, len(lines))
 
 
 def write_index(path: Path, index: Mapping[str, tuple[str, int]]) -> None:
@@ -103,10 +103,10 @@ def _cut_torn_line(descriptor: int) -> None:
         os.ftruncate(descriptor, os.pread(descriptor, size, 0).rfind(b"\n") + 1)
 
 
-def _compact(path: Path) -> None:
-    """Write the index anew when more than half of its lines are history."""
+def _compact(path: Path, added: int) -> None:
+    """Write the index anew when more than half of its lines are history; look at it once in a thousand lines."""
     count = path.read_bytes().count(b"\n")
-    if count > _COMPACT_FROM:
+    if count // _COMPACT_FROM != (count - added) // _COMPACT_FROM:
         index = read_index(path)
         if count > 2 * len(index) + _COMPACT_FROM:
             write_index(path, index)
