@@ -118,8 +118,8 @@ def expect_seen(page: Page) -> None:
             break
         time.sleep(0.1)
     expect(page.get_by_text("Asked for")).to_contain_text("Asked for")
-    page.get_by_role("link", name="History").click()
-    expect(page.get_by_text("Served").first).to_be_visible()
+    page.get_by_role("link", name="Timeline").click()
+    expect(page.locator("main").get_by_text(CONFIGURATION).first).to_be_visible()
 
 
 def change_label_and_publish_again(page: Page, offhook: Offhook) -> None:
