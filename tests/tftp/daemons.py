@@ -1,7 +1,9 @@
 """Debian's TFTP servers, started from the configurations in `deploy/`."""
 
+import os
 import shlex
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,12 +31,28 @@ def serving_with_tftpd_hpa(root: Path) -> Iterator[int]:
 
 
 @contextmanager
-def running(arguments: list[str], port: int, host: str) -> Iterator[None]:
-    """A daemon in the foreground, from its first answer until the end of the block."""
-    daemon = subprocess.Popen(arguments, stderr=subprocess.PIPE)
+def serving_with_dnsmasq(root: Path) -> Iterator[str]:
+    """A dnsmasq that serves `root`; yields its loopback address, as its TFTP port is always 69. Only root may."""
+    text = (DEPLOY / "dnsmasq" / "offhook-tftp.conf").read_text(encoding="utf-8")
+    host = f"127.69.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
+    own = ["--keep-in-foreground", "--pid-file", "--bind-interfaces", f"--listen-address={host}"]
+    with tempfile.NamedTemporaryFile("w", prefix="offhook-dnsmasq-", suffix=".conf") as conf:
+        conf.write(text.replace("/srv/tftp", str(root)))
+        conf.flush()
+        with running([require_tool("dnsmasq"), *own, f"--conf-file={conf.name}"], 69, host):
+            yield host
+
+
+@contextmanager
+def running(
+    arguments: list[str], port: int, host: str, output: Path = Path(os.devnull)
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A daemon in the foreground, from its first answer until the end of the block; it writes to `output`."""
+    with output.open("wb") as file:
+        daemon = subprocess.Popen(arguments, stdout=file, stderr=subprocess.PIPE)
     try:
         wait_for_answer(daemon, port, host)
-        yield
+        yield daemon
     finally:
         daemon.terminate()
         daemon.communicate(timeout=SECONDS_TO_WAIT)

@@ -19,7 +19,7 @@ from tests.tftp.client import (
     request,
     upload,
 )
-from tests.tftp.daemons import DEPLOY, running, serving_with_tftpd_hpa
+from tests.tftp.daemons import DEPLOY, serving_with_dnsmasq, serving_with_tftpd_hpa
 from tests.tftp.live import PROJECT, SECONDS_TO_WAIT
 from tests.tftp.programs import curl, tftp
 from tests.tools import require_tool
@@ -55,14 +55,9 @@ def tftpd_hpa(root: Path) -> Iterator[int]:
 
 
 @pytest.fixture
-def dnsmasq(root: Path, tmp_path: Path) -> Iterator[str]:
+def dnsmasq(root: Path) -> Iterator[str]:
     """The loopback address of a dnsmasq, whose TFTP port is always 69."""
-    conf = tmp_path / "dnsmasq.conf"
-    text = (DEPLOY / "dnsmasq" / "offhook-tftp.conf").read_text(encoding="utf-8")
-    conf.write_text(text.replace("/srv/tftp", str(root)), encoding="utf-8")
-    host = f"127.69.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
-    own = ["--keep-in-foreground", "--pid-file", "--bind-interfaces", f"--listen-address={host}"]
-    with running([require_tool("dnsmasq"), *own, f"--conf-file={conf}"], 69, host):
+    with serving_with_dnsmasq(root) as host:
         yield host
 
 
