@@ -7,6 +7,7 @@ dropped and counted; when it is gone, all are dropped.
 import json
 import os
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from provisioning.tftp.outcomes import Outcome
@@ -40,6 +41,7 @@ class EndedRequest:
 
 # dataclasses.asdict copies every value, which takes as long as the rest of a short transfer.
 _FIELDS = tuple(field.name for field in fields(EndedRequest))
+_values = attrgetter(*_FIELDS)
 
 
 def printable(text: bytes) -> str:
@@ -69,7 +71,7 @@ class Journal:
         self._add("listening", host=host, port=port, receive_buffer=receive_buffer)
 
     def request(self, ended: EndedRequest) -> None:
-        self._add("request", **{name: getattr(ended, name) for name in _FIELDS})
+        self._add("request", **dict(zip(_FIELDS, _values(ended), strict=True)))
 
     def guessing(self, address: str, names: int) -> None:
         """An address has asked for more than `names` phones in vain; further misses of it are not told for a while."""
