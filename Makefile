@@ -55,3 +55,4 @@ audit: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m tests.bench_tftp
