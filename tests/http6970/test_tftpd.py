@@ -1,6 +1,7 @@
 """manage.py tftpd with its two servers, as a person starts it."""
 
 import os
+import select
 import signal
 import socket
 import sqlite3
@@ -114,6 +115,7 @@ def test_a_guesser_is_named_on_standard_error(tmp_path: Path) -> None:
             for number in range(MOST_NAMES + 1):
                 udp.sendto(request(f"SEP{number:012X}.cnf.xml".encode()), (LOOPBACK, port))
         assert process.stderr is not None
+        assert select.select([process.stderr], [], [], SECONDS_TO_WAIT)[0]
         assert process.stderr.readline() == (
             f"{LOOPBACK} has asked for the files of more than {MOST_NAMES} phones that do not exist: somebody may be "
             "guessing MAC addresses. See docs/settings.md, TFTP_ALLOWED_NETWORKS.\n"

@@ -1,6 +1,7 @@
 """Who asks for ever new phones is found out, and nobody else suffers."""
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -50,7 +51,9 @@ def test_what_every_phone_asks_in_vain_is_no_guess(name: str) -> None:
 
 def test_one_phone_that_asks_again_and_again_is_no_guesser() -> None:
     watch = GuessWatch()
-    names = [sep(0xAB), sep(0xAB).lower(), "/" + sep(0xAB), "\\" + sep(0xAB), "SIP0000000000AB.cnf"] * MOST_NAMES
+    macs = ["".join(letters) for letters in product(*zip("abcdefab", "ABCDEFAB", strict=True))]
+    starts = ("SEP", "sep", "/SEP", "\\SEP")
+    names = [f"{start}0011{mac}.cnf.xml" for start in starts for mac in macs] + ["SIP0011ABCDEFAB.cnf"]
     assert {watch.judge_miss(GUESSER, name, 0.0) for name in names} == {Verdict.ANSWER}
 
 
