@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.ports import free_port
 from tests.tools import require_tool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,14 +58,6 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 def may_start_debians_server() -> bool:
     """Tell whether this is root, on a system with the group that tftpd-hpa reads as."""
     return os.geteuid() == 0 and any(group.gr_name == "tftp" for group in grp.getgrall())
-
-
-def free_port(kind: socket.SocketKind) -> int:
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket(type=kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from provisioning.tftp.guessing import MOST_NAMES
+from tests.ports import free_port
 from tests.tftp.client import LOOPBACK, NOT_FOUND, ask, request, udp_socket
 from tests.tftp.live import PROJECT
 
@@ -23,8 +24,7 @@ SECONDS_TO_WAIT = 30.0
 def tftpd(data: Path, http_port: int, **settings: str) -> Iterator[tuple["subprocess.Popen[str]", int]]:
     """The command on a data folder of its own, with the TFTP port that it has."""
     inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    with udp_socket() as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "tftpd", "--host", LOOPBACK, "--port", str(port), "--http-port", str(http_port)],
         env=inherited | {"DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"} | settings,
@@ -58,14 +58,8 @@ def recorded(data: Path, number: int) -> list[tuple[str, str]]:
     raise AssertionError("the requests were not recorded")
 
 
-def free_tcp_port() -> int:
-    with socket.create_server((LOOPBACK, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def test_both_servers_run_and_are_recorded(tmp_path: Path) -> None:
-    http_port = free_tcp_port()
+    http_port = free_port(socket.SOCK_STREAM)
     with tftpd(tmp_path, http_port) as (process, port):
         assert line_of(process) == f"TFTP server: {LOOPBACK} port {port}, folder {tmp_path / 'tftp'}"
         assert line_of(process) == f"HTTP server: {LOOPBACK} port {http_port}, folder {tmp_path / 'tftp'}"

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -65,11 +67,10 @@ def test_a_tftp_port_in_use_is_said(tmp_path: Path) -> None:
 
 
 def test_a_port_taken_in_place_of_the_wanted_one_is_said(tmp_path: Path) -> None:
-    with socket.socket(type=socket.SOCK_DGRAM) as taken, socket.socket(type=socket.SOCK_DGRAM) as probe:
+    free = free_port()
+    with socket.socket(type=socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
-        probe.bind(("127.0.0.1", 0))
-        wanted, free = taken.getsockname()[1], probe.getsockname()[1]
-        probe.close()
+        wanted = taken.getsockname()[1]
         with serving(tmp_path, TFTP_PORT=str(wanted), TFTP_FALLBACK_PORT=str(free), HTTP_PORT="0") as process:
             said = [process.stdout.readline() for _ in range(2)]
     assert said == [

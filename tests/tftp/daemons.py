@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.tftp.client import LOOPBACK, request, udp_socket
 from tests.tftp.live import PROJECT, SECONDS_TO_WAIT
 from tests.tools import require_tool
@@ -70,12 +71,6 @@ def wait_for_answer(daemon: "subprocess.Popen[bytes]", port: int, host: str) -> 
             return
     daemon.kill()
     pytest.fail(f"{daemon.args!r} does not answer: {daemon.communicate()[1]!r}")
-
-
-def free_port() -> int:
-    with udp_socket() as udp:
-        port: int = udp.getsockname()[1]
-        return port
 
 
 def defaults(file: Path) -> dict[str, str]:

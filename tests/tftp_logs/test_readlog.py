@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from provisioning.models import FileRequest, SeenPhone
 from provisioning.tftp_logs import following
+from tests.ports import free_port
 from tests.tftp.client import LOOPBACK, ask, fetch, request, udp_socket
 from tests.tftp.live import SECONDS_TO_WAIT
 from tests.tools import require_tool
@@ -125,8 +126,7 @@ shift && exec "$@"
 @needs_root
 @pytest.mark.parametrize(("verbosity", "missing"), [("-v", "asked"), ("-vvv", "missing")])
 def test_tftpd_hpa_proves_what_was_asked_for(root: Path, tmp_path: Path, verbosity: str, missing: str) -> None:
-    with udp_socket() as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     own = ["--foreground", "--user", "tftp", "--address", f"{LOOPBACK}:{port}", "--secure", "--permissive", verbosity]
     with system_log() as listening:
         wrapper = [require_tool("unshare"), "--mount", "sh", "-c", _IN_A_DEV_OF_ITS_OWN, "sh", listening.getsockname()]
