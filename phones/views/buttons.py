@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from phones.changes import delete_button, save_button
 from phones.documents import line_start
-from phones.forms.button import FORMS
+from phones.forms.button import FORMS, ButtonForm
 from phones.keys import first_free
 from phones.models import Button, Phone
 from phones.views.common import back_to, with_phone
@@ -51,12 +52,21 @@ def delete(request: HttpRequest, phone: Phone, position: int) -> HttpResponse:
 
 def _form_page(request: HttpRequest, phone: Phone, button: Button) -> HttpResponse:
     form = FORMS[button.kind](request.POST or None, phone=phone, instance=button)
-    if request.method == "POST" and form.is_valid():
-        save_button(form.instance)
+    if request.method == "POST" and form.is_valid() and _is_saved(form):
         messages.success(request, f"{form.instance} was saved. {phone} waits to be published.")
         return back_to(phone, "phones:detail")
     context = {"form": form, "phone": phone, "button": button, "kind": button.get_kind_display()}
     return render(request, "phones/button.html", context)
+
+
+def _is_saved(form: ButtonForm) -> bool:
+    """Store the button, unless somebody else took its place between the check of the form and now."""
+    try:
+        save_button(form.instance)
+    except IntegrityError:
+        form.add_error("position", "Somebody else took this button a moment ago. One button holds one thing.")
+        return False
+    return True
 
 
 def _position(request: HttpRequest, phone: Phone) -> int:

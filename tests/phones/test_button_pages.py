@@ -2,6 +2,7 @@
 
 import pytest
 
+from phones import changes
 from phones.models import Button, Phone
 from tests.factories import MAC, make_line, make_phone, make_profile, make_speed_dial
 from tests.pages import heading_of, notes_of, value_of
@@ -55,6 +56,17 @@ class TestAdd:
         editor_client.post(f"{ADD}?kind=service", {"position": 2, "label": "Menu", "target": url})
         button = phone.buttons.get()
         assert (button.kind, button.label, button.target) == (Button.Kind.SERVICE, "Menu", url)
+
+    def test_a_button_that_is_taken_at_the_same_instant_is_refused_too(self, editor_client, phone, monkeypatch):
+        def save_too_late(button: Button) -> None:
+            make_line(phone, 2)
+            changes.save_button(button)
+
+        monkeypatch.setattr("phones.views.buttons.save_button", save_too_late)
+        response = editor_client.post(f"{ADD}?kind=speed_dial", {"position": 2, "label": "Door", "target": "**21"})
+        assert "Somebody else took this button a moment ago." in response.content.decode()
+        assert value_of(response, "label") == "Door"
+        assert phone.buttons.get().kind == Button.Kind.LINE
 
     def test_a_taken_button_is_refused_and_nothing_is_lost(self, editor_client, phone):
         make_line(phone, 1)
