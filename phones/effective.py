@@ -99,12 +99,6 @@ def settings_of(record: Record) -> list[EffectiveSetting]:
     return _settings_of_profile(record) if isinstance(record, Profile) else _settings_of_phone(record)
 
 
-def settings_of_server(server: CallServer) -> list[EffectiveSetting]:
-    """Return what a call server sets on each of its phones."""
-    levels = inherited_levels(Phone(call_server=server, profile=Profile(bare=True)))
-    return _rows([], [level for level in levels if level.record is server], set(), set())
-
-
 def sections(settings: Iterable[EffectiveSetting]) -> list[Section]:
     """Sort settings into the groups of the catalogue; what it does not know comes last."""
     by_group: dict[str, list[EffectiveSetting]] = {}

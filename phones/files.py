@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from itertools import islice
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef
 
 from phones.checking import holding_back
 from phones.dial_plans import plan_files
@@ -70,12 +70,6 @@ def profiles_with_parents() -> dict[int | None, Profile]:
         if profile.parent_id in profiles:
             profile.parent = profiles[profile.parent_id]
     return profiles
-
-
-def load_relations(phone: Phone) -> Phone:
-    """Read the buttons of one phone beforehand."""
-    prefetch_related_objects([phone], "buttons")
-    return phone
 
 
 def refuse_other_formats(phone: Phone) -> None:

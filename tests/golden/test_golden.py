@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from phones.files import load_relations, phone_file
+from phones.files import phone_file
 from phones.models import Button, CallServer, Phone
 from tests.factories import make_line, make_phone, make_profile, make_server, make_speed_dial
 
@@ -15,7 +15,7 @@ Golden = Callable[[str, bytes], None]
 
 def content_of(phone: Phone) -> bytes:
     """Return the phone's file, verified as it is before it is published."""
-    file = phone_file(load_relations(Phone.objects.get(pk=phone.pk)))
+    file = phone_file(Phone.objects.get(pk=phone.pk))
     assert file.problem == ""
     assert file.verify is not None
     file.verify(file.content)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from phones.files import load_relations, phone_file
+from phones.files import phone_file
 from phones.importers.configuration import adopt
 from phones.importers.files import Choice, Imported, RefusedFile, import_origins, import_paths
 from phones.importers.found import Origin
@@ -44,7 +44,7 @@ def reason_of(path: Path) -> str:
 
 def said(mac: str = MAC) -> dict[str, str]:
     """Return what the phone's file would say, read back."""
-    return read(phone_file(load_relations(Phone.objects.get(mac=mac))).content)
+    return read(phone_file(Phone.objects.get(mac=mac)).content)
 
 
 def zipped(path: Path, files: dict[str, bytes]) -> Path:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from phones.changes import put_setting
 from phones.documents import document_of
-from phones.files import load_relations, phone_file
+from phones.files import phone_file
 from phones.importers.files import import_paths
 from phones.models import CallServer, Phone, Profile
 from phones.proposal import Member, ServerFound, accounts_of_several, servers_found, shared_settings, without
@@ -55,7 +55,7 @@ def fleet(db, tmp_path: Path) -> Profile:
 
 def contents() -> dict[str, bytes]:
     """Return the file of each phone as it would be published."""
-    return {phone.mac: phone_file(load_relations(phone)).content for phone in Phone.objects.all()}
+    return {phone.mac: phone_file(phone).content for phone in Phone.objects.all()}
 
 
 def test_settings_that_all_have_are_shared() -> None:
