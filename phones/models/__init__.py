@@ -1,0 +1,23 @@
+"""The records: phones with their buttons, what phones share, and what is rolled out to them."""
+
+from phones.models.buttons import Button, KindManager, Line, ServiceKey, SpeedDial
+from phones.models.dial_plans import DialPlan
+from phones.models.phone import Phone, PhoneQuerySet, model_choices
+from phones.models.rollouts import Rollout, RolloutPhone
+from phones.models.shared import CallServer, Profile
+
+__all__ = [
+    "Button",
+    "CallServer",
+    "DialPlan",
+    "KindManager",
+    "Line",
+    "Phone",
+    "PhoneQuerySet",
+    "Profile",
+    "Rollout",
+    "RolloutPhone",
+    "ServiceKey",
+    "SpeedDial",
+    "model_choices",
+]

@@ -1,0 +1,93 @@
+"""The buttons of a phone: lines, speed dials and services."""
+
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from phones.fields import SecretField, SettingsField
+from phones.validators import validate_displayable
+
+
+class Button(models.Model):
+    """What one programmable button of a phone does.
+
+    Lines, speed dials and services share this table, so that the database itself holds one thing to a button.
+    """
+
+    class Kind(models.TextChoices):
+        LINE = "line", "Line"
+        SPEED_DIAL = "speed_dial", "Speed dial"
+        BLF = "blf", "Speed dial with busy lamp (BLF)"
+        SERVICE = "service", "Service"
+        FEATURE = "feature", "Other function"
+
+    phone = models.ForeignKey("phones.Phone", on_delete=models.CASCADE, related_name="buttons")
+    position = models.PositiveSmallIntegerField("button", validators=[MinValueValidator(1), MaxValueValidator(300)])
+    kind = models.CharField(max_length=12, choices=Kind)
+    label = models.CharField(max_length=60, blank=True, validators=[validate_displayable])
+    name = models.CharField("account", max_length=128, blank=True, validators=[validate_displayable])
+    auth_name = models.CharField(
+        "sign-in name",
+        max_length=128,
+        blank=True,
+        validators=[validate_displayable],
+        help_text="Only when it differs from the account; on a FRITZ!Box both are the same.",
+    )
+    password = SecretField(blank=True, validators=[validate_displayable])
+    display_name = models.CharField(max_length=60, blank=True, validators=[validate_displayable])
+    contact = models.CharField(max_length=128, blank=True, validators=[validate_displayable])
+    voicemail_number = models.CharField(max_length=40, blank=True, validators=[validate_displayable])
+    target = models.CharField("number", max_length=255, blank=True, validators=[validate_displayable])
+    settings = SettingsField()
+
+    class Meta:
+        ordering = ["phone", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone", "position"],
+                name="one_thing_to_a_button",
+                violation_error_message="This button is taken already: one button holds one thing.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.label or self.name or self.target} on button {self.position}"
+
+
+class KindManager(models.Manager[Any]):
+    """Sees the buttons of some kinds."""
+
+    def __init__(self, *kinds: Button.Kind) -> None:
+        super().__init__()
+        self._kinds = kinds
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().filter(kind__in=self._kinds)
+
+
+class Line(Button):
+    """A button that registers an account with the call server (`featureID` 9)."""
+
+    objects: ClassVar[KindManager] = KindManager(Button.Kind.LINE)
+
+    class Meta:
+        proxy = True
+
+
+class SpeedDial(Button):
+    """A button that dials a number (`featureID` 2), with BLF one that shows who is busy (21)."""
+
+    objects: ClassVar[KindManager] = KindManager(Button.Kind.SPEED_DIAL, Button.Kind.BLF)
+
+    class Meta:
+        proxy = True
+
+
+class ServiceKey(Button):
+    """A button that opens an XML service (`featureID` 20)."""
+
+    objects: ClassVar[KindManager] = KindManager(Button.Kind.SERVICE)
+
+    class Meta:
+        proxy = True

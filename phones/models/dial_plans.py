@@ -1,0 +1,33 @@
+"""Dial plans: files of their own that phones share."""
+
+from django.db import models
+from django.urls import reverse
+
+from phones.validators import validate_displayable, validate_plan_name
+
+
+class DialPlan(models.Model):
+    """When dialled numbers are sent; phones fetch it as the file that `sipProfile/dialTemplate` names."""
+
+    name = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[validate_plan_name],
+        help_text="Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise.",
+    )
+    description = models.CharField(max_length=200, blank=True, validators=[validate_displayable])
+    rules = models.JSONField(default=list, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("phones:dialplan_edit", args=[self.pk])
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file that phones fetch."""
+        return f"{self.name}.xml"
