@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from firmware.files import LoadFile, files_of, reset_files
 from firmware.models import FirmwareFile, FirmwareLoad
+from phones.default_file import served_loads
 from phones.upgrades import loads_in_use
 from provisioning.models import PublishedFile
 from provisioning.publish.plan import WantedFile
@@ -15,8 +16,8 @@ from provisioning.publishing import Subjects
 def firmware_files(subjects: Subjects, _settled: Collection[str] = ()) -> Iterator[WantedFile]:
     """Yield the files of all loads that phones need, and what their families ask for after a factory reset.
 
-    Files of firmware are shared. While only some phones are published, those in the root stay as well: what the
-    other phones were told last may still name them.
+    So are those of the loads that `XMLDefault.cnf.xml` names. Files of firmware are shared. While only some phones
+    are published, those in the root stay as well: what the other phones were told last may still name them.
     """
     wanted = {file.name: file for file in _needed_files()}
     if subjects is not None:
@@ -27,7 +28,7 @@ def firmware_files(subjects: Subjects, _settled: Collection[str] = ()) -> Iterat
 
 
 def _needed_files() -> tuple[LoadFile, ...]:
-    names = loads_in_use().keys()
+    names = loads_in_use().keys() | served_loads()
     families = (
         FirmwareLoad.objects.complete().filter(name__in=names).exclude(family="").values_list("family", flat=True)
     )

@@ -7,12 +7,14 @@ from phones.views import (
     activity,
     buttons,
     configuration,
+    default_file,
     dial_plans,
     findings,
     firmware,
     fleet,
     history,
     imports,
+    other_files,
     overview,
     phone,
     phone_list,
@@ -64,6 +66,11 @@ dial_plan_urls = [
     path("<int:pk>/delete/", dial_plans.delete, name="dialplan_delete"),
 ]
 
+other_file_urls = [
+    path("", other_files.file_list, name="otherfile_list"),
+    path("default/", default_file.edit, name="otherfile_default"),
+]
+
 profile_urls = [
     path("", profiles.profile_list, name="profile_list"),
     path("add/", profiles.add, name="profile_add"),
@@ -86,6 +93,7 @@ named = [
     path("phones/", include(phone_urls)),
     path("servers/", include(server_urls)),
     path("dial-plans/", include(dial_plan_urls)),
+    path("other-files/", include(other_file_urls)),
     path("profiles/", include(profile_urls)),
 ]
 

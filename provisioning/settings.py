@@ -102,6 +102,7 @@ TFTP_REQUESTS_KEPT = whole_number("TFTP_REQUESTS_KEPT", 1_000_000)
 FILE_SOURCES = [
     "phones.firmware_files.firmware_files",
     "phones.files.dial_plan_files",
+    "phones.default_file.default_file",
     "phones.flat_files.shared_flat_files",
     "phones.phone_files.phone_files",
 ]

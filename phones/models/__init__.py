@@ -2,6 +2,7 @@
 
 from phones.models.buttons import Button, KindManager, Line, ServiceKey, SpeedDial
 from phones.models.dial_plans import DialPlan
+from phones.models.other_files import DefaultFile
 from phones.models.phone import Phone, PhoneQuerySet, model_choices
 from phones.models.rollouts import Rollout, RolloutPhone
 from phones.models.shared import CallServer, Profile
@@ -9,6 +10,7 @@ from phones.models.shared import CallServer, Profile
 __all__ = [
     "Button",
     "CallServer",
+    "DefaultFile",
     "DialPlan",
     "KindManager",
     "Line",

@@ -67,6 +67,8 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:dialplan_add": _FORM,
     "phones:dialplan_edit": (Who.VIEWER, Who.VIEWER),
     "phones:dialplan_delete": _FORM,
+    "phones:otherfile_list": _LOOK,
+    "phones:otherfile_default": (Who.VIEWER, Who.OPERATOR),
     "phones:profile_list": _LOOK,
     "phones:profile_add": _FORM,
     "phones:profile_detail": _LOOK,

@@ -1,0 +1,13 @@
+"""The files that phones share besides dial plans."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from phones import default_file
+
+
+@require_safe
+def file_list(request: HttpRequest) -> HttpResponse:
+    """Show all of them, with what each is for."""
+    return render(request, "phones/otherfile_list.html", {"default_file": default_file.stored()})
