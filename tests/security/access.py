@@ -26,6 +26,7 @@ _FORM = (Who.OPERATOR, Who.OPERATOR)
 PAGES: dict[str, tuple[Who, Who]] = {
     "login": (Who.ANYBODY, Who.ANYBODY),
     "logout": (Who.NOBODY, Who.VIEWER),
+    "set_language": (Who.NOBODY, Who.ANYBODY),
     "overview": _LOOK,
     "activity": _LOOK,
     "phones:list": _LOOK,
