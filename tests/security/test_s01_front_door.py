@@ -23,7 +23,7 @@ def leads_to_sign_in(response) -> bool:
 def is_open(address: Address) -> bool:
     if address.in_admin:
         return address.view == "admin:login"
-    return needed(address, "GET") is Who.ANYBODY
+    return Who.ANYBODY in (needed(address, "GET"), needed(address, "POST"))
 
 
 def spellings(url: str) -> list[str]:
