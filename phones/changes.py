@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection
 from django.db import transaction
 from django.db.models import Max
 
-from phones.models import Button, CallServer, Phone, PhoneQuerySet, Profile
+from phones.models import Button, CallServer, DialPlan, Phone, PhoneQuerySet, Profile
 from provisioning.cnfxml.document import Layer
 from provisioning.models import PublishedFile
+from provisioning.shared_files import mark_shared_file
 
 Record = Phone | Profile | CallServer
 """A record with settings, which knows the phones whose files it shapes."""
@@ -43,6 +44,23 @@ def save_shared(record: CallServer | Profile) -> None:
     """Store a new or edited call server or profile; all phones that it shapes wait to be published."""
     record.save()
     record.affected_phones().mark_changed()
+
+
+@transaction.atomic
+def save_dial_plan(plan: DialPlan) -> None:
+    """Store a new or edited dial plan; its file waits to be published, and that of its former name to be removed."""
+    former = DialPlan.objects.filter(pk=plan.pk).exclude(name=plan.name).first()
+    if former:
+        mark_shared_file(former.file_name, gone=True)
+    plan.save()
+    mark_shared_file(plan.file_name)
+
+
+@transaction.atomic
+def delete_dial_plan(plan: DialPlan) -> None:
+    """Delete a dial plan; its file waits to be removed."""
+    plan.delete()
+    mark_shared_file(plan.file_name, gone=True)
 
 
 def want_load(phones: PhoneQuerySet, load: str) -> int:

@@ -22,6 +22,7 @@ from provisioning.cnfxml.render import render
 from provisioning.models import PublishedFile
 from provisioning.publish.plan import Refused, WantedFile
 from provisioning.publishing import Subjects
+from provisioning.shared_files import waiting_shared_files
 
 _CHUNK = 500
 
@@ -95,7 +96,8 @@ def _refuse_without_service(phone: Phone, document: Document, buttons: Iterable[
 
 
 def waiting_count() -> int:
-    """Count the phones whose records are newer than their published files, and the published ones that were deleted."""
+    """Count the phones and shared files whose records are newer than what is published, deleted ones among them."""
     published = PublishedFile.objects.filter(current=True).exclude(subject="")
     deleted = published.filter(~Exists(Phone.objects.filter(mac=OuterRef("subject"))))
-    return Phone.objects.needing_publish().count() + deleted.values("subject").distinct().count()
+    phones = Phone.objects.needing_publish().count() + deleted.values("subject").distinct().count()
+    return phones + waiting_shared_files()

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 
 def publishing(request: HttpRequest) -> dict[str, Any]:
-    """Return `waiting_phones`, the number of phones that wait to be published; counted only where a page shows it."""
+    """Return `waiting_phones`, the number of phones and shared files that wait; counted only where a page shows it."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
     return {"waiting_phones": SimpleLazyObject(import_string(settings.WAITING_COUNT))}

@@ -93,6 +93,20 @@ class PublishedFile(models.Model):
         return f"{self.name} ({self.get_action_display()})"
 
 
+class SharedFile(models.Model):
+    """How often the record behind a file that belongs to no phone was changed."""
+
+    name = models.CharField(max_length=255, primary_key=True)
+    version = models.PositiveIntegerField(default=1)
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class FileRequest(models.Model):
     """A file that somebody asked a server for, and what came of it; the name is a stranger's word."""
 

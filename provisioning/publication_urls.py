@@ -8,6 +8,7 @@ app_name = "publications"
 urlpatterns = [
     path("", views.publication_list, name="list"),
     path("plan/", views.plan, name="plan"),
+    path("waiting/", views.waiting, name="waiting"),
     path("draft/", views.draft, name="draft"),
     path("publish/", views.publish, name="publish"),
     path("drift/", drift_views.drift, name="drift"),

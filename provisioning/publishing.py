@@ -20,6 +20,7 @@ from provisioning.publish.journal import Journal
 from provisioning.publish.plan import Action, Step, WantedFile, make_plan
 from provisioning.publish.store import Content, Staged
 from provisioning.recording import PORTION, count, finish, give_up, keep_rows, note_unchanged, published
+from provisioning.shared_files import shared_versions
 from provisioning.turns import renew, turn
 
 Subjects = Collection[str] | None
@@ -136,9 +137,16 @@ class Asked:
 
     def __init__(self, folder: Folder, subjects: Subjects, overwrite: bool, anew: bool = False) -> None:
         self.folder, self.subjects, self.overwrite = folder, subjects, overwrite
+        self.shared = shared_versions()  # before any record is read: what changes meanwhile goes on waiting
         self.published = published(subjects)
         self.statuses = folder.statuses(self.published.keys())
         self.settled = frozenset[str]() if anew else frozenset(self._settled())
+
+    def wanted(self) -> Iterator[WantedFile]:
+        """Yield what the apps want in the root, the shared files with the versions of their records."""
+        for source in _sources():
+            for file in source(self.subjects, self.settled):
+                yield file if file.subject else replace(file, version=self.shared.get(file.name, 0))
 
     def _settled(self) -> Iterator[str]:
         """Yield the subjects whose files are as their records, this program and the folder say."""
@@ -153,9 +161,8 @@ class Asked:
 
 
 def _steps(asked: Asked) -> Iterator[Step]:
-    wanted = (file for source in _sources() for file in source(asked.subjects, asked.settled))
     return make_plan(
-        wanted,
+        asked.wanted(),
         {name: file.entry for name, file in asked.published.items()},
         asked.folder,
         overwrite=asked.overwrite,

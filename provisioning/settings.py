@@ -167,6 +167,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "provisioning.middleware.announce_changes",
     "phones.middleware.SecretsMiddleware",
     "axes.middleware.AxesMiddleware",  # the last: it answers in place of the sign-in page
 ]

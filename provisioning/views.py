@@ -65,6 +65,12 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "publications/plan.html", {"tftp_root": settings.TFTP_ROOT})
 
 
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Show the way to the plan with the number that waits now; a part of every page."""
+    return render(request, "includes/publish.html")
+
+
 @require_POST
 @_may_publish
 def draft(request: HttpRequest) -> HttpResponse:

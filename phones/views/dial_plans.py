@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from phones.changes import delete_dial_plan, save_dial_plan
 from phones.dial_plans import DEFAULT_NAME, as_json, rules_of
 from phones.forms.dial_plan import DialPlanForm, RuleForm, RuleFormSet, TryForm, initial_of
 from phones.models import DialPlan
@@ -52,7 +53,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a dial plan once that is confirmed; its file goes with the next publication."""
     plan = get_object_or_404(DialPlan, pk=pk)
     if request.method == "POST":
-        plan.delete()
+        delete_dial_plan(plan)
         messages.success(request, f"The dial plan {plan} was deleted. Its file disappears with the next publication.")
         return redirect("phones:dialplan_list")
     return render(request, "phones/dialplan_delete.html", {"plan": plan})
@@ -94,7 +95,7 @@ def _stored(form: DialPlanForm, rules: list[Rule]) -> bool:
         form.add_error(None, str(error))
         return False
     form.instance.rules = as_json(rules)
-    form.save()
+    save_dial_plan(form.instance)
     return True
 
 

@@ -39,7 +39,7 @@ def test_dropped_files_move_in_and_come_out_as_they_were(page: Page, offhook: Of
     page.get_by_role("button", name="Look at the files").click()
 
     expect(page.get_by_role("heading", name="3 phones to import")).to_be_visible()
-    expect(page.get_by_role("heading", name="1 refused")).to_be_visible()
+    expect(page.get_by_role("heading", name="Refused: 1")).to_be_visible()
     assert "secret-office" not in page.content()
     page.get_by_label("Model").first.select_option(label="Cisco 8851")
     page.get_by_role("button", name="Import the ticked phones").click()

@@ -48,7 +48,7 @@ def test_files_of_deleted_phones_wait(admin_client, tftp_root):
     make_working_phone("001122000002")
     publish()
     Phone.objects.get(mac="001122000002").delete()
-    assert "Files of deleted phones wait to be removed." in text_of(admin_client.get("/"))
+    assert "Files that phones share, or files of deleted phones, wait." in text_of(admin_client.get("/"))
 
 
 def test_last_requests_name_the_phone_where_it_is_known(admin_client, tftp_root):

@@ -92,6 +92,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "rollouts:end": _DO,
     "publications:list": _LOOK,
     "publications:plan": _LOOK,
+    "publications:waiting": _LOOK,
     "publications:draft": _DO,
     "publications:publish": _DO,
     "publications:summary": _LOOK,
