@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from phones.views import inbox, timeline
+from phones.views import inbox, preflight, timeline
 
 timeline_urls = [
     path("unknown/", inbox.inbox, name="inbox"),
     path("unknown/<str:mac>/ignore/", inbox.ignore, name="inbox_ignore"),
     path("unknown/<str:mac>/offer/", inbox.offer_again, name="inbox_offer"),
     path("<str:mac>/timeline/", timeline.timeline, name="timeline"),
+    path("preflight/", preflight.preflight_site, name="preflight_site"),
+    path("<str:mac>/timeline/preflight/", preflight.preflight, name="preflight"),
     path("<str:mac>/timeline/running/", timeline.enter_running, name="timeline_running"),
 ]

@@ -92,6 +92,7 @@ TFTP_GROUP = env.str("TFTP_GROUP", default="")
 TFTP_HOST = env.str("TFTP_HOST", default="0.0.0.0")  # noqa: S104 - phones are on the network
 TFTP_PORT = port("TFTP_PORT", 69)
 TFTP_FALLBACK_PORT = port("TFTP_FALLBACK_PORT", 6969)
+TFTP_SERVER = env.str("TFTP_SERVER", default="")  # the address that phones are told, where it is another
 TFTP_ALLOWED_NETWORKS = networks("TFTP_ALLOWED_NETWORKS", [])  # none: every address is answered
 HTTP_PORT = port("HTTP_PORT", 6970)  # later phones ask there before they ask over TFTP
 TFTP_REQUESTS_KEPT_DAYS = whole_number("TFTP_REQUESTS_KEPT_DAYS", 30)

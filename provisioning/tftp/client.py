@@ -4,6 +4,7 @@
 b'<?xml version="1.0" encoding="UTF-8"?>...'
 """
 
+import math
 import socket
 import struct
 import time
@@ -34,16 +35,21 @@ class NoAnswer(FetchError):
     """Nothing came back."""
 
 
-def fetch(server: Address, name: str, *, patience: float = 2.0) -> bytes:
+class OutOfTime(NoAnswer):
+    """What came back took longer than there was time."""
+
+
+def fetch(server: Address, name: str, *, patience: float = 2.0, until: float = math.inf) -> bytes:
     """Return the content of a file, of `LARGEST_FILE` bytes at most.
 
-    `patience` is the number of seconds to wait before asking again, which is done twice. Raises `FetchError`.
+    `patience` is the number of seconds to wait before asking again, which is done twice; `until` is the instant on
+    the monotonic clock at which to give up in any case. Raises `FetchError`.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
         udp.settimeout(patience)
         try:
             address = socket.gethostbyname(server[0]), server[1]
-            return _Reading(udp, address, name).run()
+            return _Reading(udp, address, name, until).run()
         except TimeoutError as error:
             raise NoAnswer(f"{server[0]} port {server[1]} does not answer.") from error
         except OSError as error:
@@ -53,9 +59,10 @@ def fetch(server: Address, name: str, *, patience: float = 2.0) -> bytes:
 class _Reading:
     """One file on its way; the server answers from a port of its own, which the first answer tells."""
 
-    def __init__(self, udp: socket.socket, server: Address, name: str) -> None:
+    def __init__(self, udp: socket.socket, server: Address, name: str, until: float) -> None:
         self._udp = udp
         self._name = name
+        self._until = until
         self._peer: Address | None = None
         self._server = server
         self._block_size = _DEFAULT_BLOCK_SIZE
@@ -65,7 +72,7 @@ class _Reading:
     def run(self) -> bytes:
         block = 1
         self._send(self._last_sent)
-        while True:
+        while time.monotonic() < self._until:
             opcode, field, payload = self._answer()
             if opcode == Opcode.OPTION_ACK and block == 1:
                 self._block_size = _agreed_block_size(payload)
@@ -76,6 +83,7 @@ class _Reading:
                 if len(payload) < self._block_size:
                     return bytes(self._content)
                 block += 1
+        raise OutOfTime(f"There was no time left for {self._name}.")
 
     def _take(self, payload: bytes) -> None:
         self._content += payload

@@ -50,6 +50,8 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:configuration": (Who.VIEWER, Who.ADMINISTRATOR),
     "phones:timeline": _LOOK,
     "phones:timeline_running": _DO,
+    "phones:preflight": _DO,
+    "phones:preflight_site": _DO,
     "phones:history": _LOOK,
     "phones:inbox": _LOOK,
     "phones:inbox_ignore": _DO,

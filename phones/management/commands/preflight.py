@@ -8,18 +8,16 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from phones.management.arguments import phone_of
 from phones.models import Phone
-from phones.preflight import PHONES_ASK_ON, Missed, Walk, answers
+from phones.preflight import Missed, Walk, answers
+from phones.told_server import PHONES_ASK_ON, InvalidServer, Origin, parse_server, told_server
 from provisioning.management.base import OffhookCommand
 from provisioning.tftp.client import Address, NoAnswer
 from provisioning.timeline.kinds import Missing
 
-_LOOPBACK = "127.0.0.1"
-_LARGEST_PORT = 65535
 _WORDS = {Missing.SERIOUS: "needed", Missing.HARMLESS: "harmless", Missing.UNKNOWN: "unknown"}
 
 
@@ -36,7 +34,10 @@ class Command(OffhookCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("macs", nargs="*", metavar="MAC", help="phones in any notation; all when none is given")
-        parser.add_argument("--server", help="the address that phones are told, such as 192.0.2.1 or 192.0.2.1:69")
+        parser.add_argument(
+            "--server",
+            help="the address that phones are told, such as 192.0.2.1 or 192.0.2.1:69; default: TFTP_SERVER",
+        )
 
     def handle(self, **options: Any) -> None:
         """Walk, print, and exit with 1 when something needed is missing. Raises `CommandError` with a sentence."""
@@ -69,10 +70,14 @@ class Command(OffhookCommand):
 
 def _server(given: str | None) -> tuple[Address, list[str]]:
     """Return the server to ask, with what is to be said about its address. Raises `CommandError`."""
-    servers = [_address(given)] if given else _own_servers()
+    try:
+        told = told_server()
+        servers = [parse_server(given)] if given else list(told.addresses)
+    except InvalidServer as error:
+        raise CommandError(str(error)) from error
     for server in servers:
         if answers(server):
-            return server, _remarks(server, is_given=given is not None)
+            return server, _remarks(server, is_told=given is not None or told.origin is not Origin.HERE)
     host, port = servers[0]
     raise CommandError(
         f"No TFTP server answers at {host} port {port}. Start one (manage.py tftpd), open UDP port {port} in the "
@@ -80,25 +85,12 @@ def _server(given: str | None) -> tuple[Address, list[str]]:
     )
 
 
-def _own_servers() -> list[Address]:
-    """Return where the embedded server listens by the settings."""
-    host = _LOOPBACK if settings.TFTP_HOST == "0.0.0.0" else settings.TFTP_HOST  # noqa: S104 - not to listen on
-    return [(host, settings.TFTP_PORT), (host, settings.TFTP_FALLBACK_PORT)]
-
-
-def _address(text: str) -> Address:
-    host, _, port = text.partition(":")
-    if port and not (port.isdecimal() and 0 < int(port) <= _LARGEST_PORT):
-        raise CommandError(f"“{text}” is no address of a server, such as 192.0.2.1 or 192.0.2.1:69.")
-    return host, int(port or PHONES_ASK_ON)
-
-
-def _remarks(server: Address, *, is_given: bool) -> list[str]:
+def _remarks(server: Address, *, is_told: bool) -> list[str]:
     host, port = server
     remarks = []
     if port != PHONES_ASK_ON:
         remarks.append(f"The server listens on port {port}; phones ask on port {PHONES_ASK_ON} only.")
-    if not is_given:
+    if not is_told:
         remarks.append(f"Asked at {host}: give the address that phones are told with --server to try the way to it.")
     return remarks
 
