@@ -71,8 +71,8 @@ def sqlite_stands_parallel_writers(**_: Any) -> list[CheckMessage]:
 def file_sources_exist(**_: Any) -> list[CheckMessage]:
     """Every function that a setting names can be imported."""
     return [
-        Error(f"{path} cannot be imported.", hint="Correct FILE_SOURCES or WAITING_COUNT.", id="offhook.E004")
-        for path in [*settings.FILE_SOURCES, settings.RECORD_VERSIONS, settings.ADOPT, settings.WAITING_COUNT]
+        Error(f"{path} cannot be imported.", hint="Correct the setting that names it.", id="offhook.E004")
+        for path in _named_by_settings()
         if not _importable(path)
     ]
 
@@ -90,6 +90,11 @@ def phones_can_read_the_files(**_: Any) -> list[CheckMessage]:
 def _key_files() -> Iterator[Path]:
     if settings.SECRETS_DIR.is_dir() and os.access(settings.SECRETS_DIR, os.R_OK | os.X_OK):
         yield from (path for path in settings.SECRETS_DIR.iterdir() if path.is_file())
+
+
+def _named_by_settings() -> list[str]:
+    single = [settings.RECORD_VERSIONS, settings.ADOPT, settings.WAITING_COUNT]
+    return [*settings.FILE_SOURCES, *settings.RECORDING_WATCHES, *single]
 
 
 def _importable(path: str) -> bool:

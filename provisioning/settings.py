@@ -118,6 +118,9 @@ PUBLICATION_DAYS_KEPT = whole_number("PUBLICATION_DAYS_KEPT", 90)
 # Names a function that yields subject and version of the records behind files, so that unchanged ones are not made.
 RECORD_VERSIONS = "phones.phone_files.phone_versions"
 
+# Names classes whose objects follow the requests that are recorded: see `provisioning.tftp_log.Watch`.
+RECORDING_WATCHES = ["phones.running_loads.RunningLoadWatch"]
+
 # Names a function that takes a file of the TFTP folder into the records, for who may do so, and returns whose it is.
 ADOPT = "phones.importers.adopting.adopt_file"
 

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from provisioning.models import FileRequest, SeenPhone
 from provisioning.tftp.client import CHECK_BLOCK_SIZE
@@ -23,11 +24,22 @@ _MOST_UNOWNED = 200
 _LARGEST_NUMBER = 2**31 - 1
 
 
+class Watch(Protocol):
+    """Follows what is recorded; `RECORDING_WATCHES` names classes, of which each recorder has one object."""
+
+    def recorded(self, rows: Sequence[FileRequest]) -> None:
+        """Take note of requests that are stored by now, in the order in which they were asked."""
+
+    def settle(self, now: datetime) -> None:
+        """Draw the conclusions from what was not asked for until now."""
+
+
 class Recorder:
     """Turns what a server tells into `FileRequest` rows, and remembers between batches who asks from where."""
 
     def __init__(self, server: FileRequest.Server = FileRequest.Server.OFFHOOK) -> None:
         self._server = server
+        self._watches: list[Watch] = [import_string(path)() for path in settings.RECORDING_WATCHES]
         self._owners = Owners()
         self._unowned: dict[str, list[FileRequest]] = {}
 
@@ -48,7 +60,14 @@ class Recorder:
             FileRequest.objects.bulk_create(rows, batch_size=_PORTION)
             FileRequest.objects.bulk_update([row for row in late if row.pk], ["mac"], batch_size=_PORTION)
             note_phones(rows)
+        for watch in self._watches:
+            watch.recorded(rows)
         return len(rows)
+
+    def settle(self) -> None:
+        """Let the watches conclude what silence tells. Call it every few seconds."""
+        for watch in self._watches:
+            watch.settle(timezone.now())
 
     def _row(self, request: Request, late: list[FileRequest]) -> FileRequest:
         row = FileRequest(

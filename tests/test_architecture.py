@@ -136,7 +136,7 @@ def test_publishing_needs_nothing_but_the_standard_library_and_sentences() -> No
 
 
 def test_the_configured_sources_can_be_imported() -> None:
-    for path in [*settings.FILE_SOURCES, settings.WAITING_COUNT]:
+    for path in [*settings.FILE_SOURCES, *settings.RECORDING_WATCHES, settings.WAITING_COUNT]:
         assert callable(import_string(path)), path
 
 

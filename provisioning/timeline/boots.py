@@ -18,7 +18,7 @@ minutes; addresses that a DHCP server gives out change their owners later than t
 _REPETITION = timedelta(seconds=5)
 """A configuration that arrived and is asked for again sooner than this is asked for by the same start."""
 
-_BEFORE_ANYTHING_ELSE = {
+BEFORE_ANYTHING_ELSE = {
     Kind.TRUST_LIST,
     Kind.FLAT_IMAGE,
     Kind.FLAT_DEFAULTS,
@@ -89,7 +89,7 @@ def _boots_of_phone(requests: Iterable[Request]) -> Iterator[Boot]:
 def _goes_on(request: Request) -> bool:
     """Whether a start has a configuration by now, or never needed one to come so far."""
     kind = kind_of(request.name).kind
-    return kind not in _BEFORE_ANYTHING_ELSE or (kind in _OWN_CONFIGURATION and request.outcome.is_delivery)
+    return kind not in BEFORE_ANYTHING_ELSE or (kind in _OWN_CONFIGURATION and request.outcome.is_delivery)
 
 
 def _begins_anew(request: Request, last: Request, *, has_gone_on: bool) -> bool:

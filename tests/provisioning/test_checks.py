@@ -95,7 +95,7 @@ def test_another_database_needs_no_options(settings: Any, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("path", ["phones.files.nothing", "nowhere.function", "no-path"])
 def test_a_source_that_does_not_exist_is_an_error(settings: Any, path: str) -> None:
-    expected = [Error(f"{path} cannot be imported.", hint="Correct FILE_SOURCES or WAITING_COUNT.", id="offhook.E004")]
+    expected = [Error(f"{path} cannot be imported.", hint="Correct the setting that names it.", id="offhook.E004")]
     settings.FILE_SOURCES = ["phones.phone_files.phone_files", path]
     assert file_sources_exist() == expected
     settings.FILE_SOURCES, settings.WAITING_COUNT = [], path

@@ -85,6 +85,7 @@ class _Reading:
         new = [request for request in in_order(requests) if self._is_new(request)]
         if new:
             self.recorded += self._recorder.store(new)
+        self._recorder.settle()
 
     def _is_new(self, request: Request) -> bool:
         """Whether the request was not read before; of the last second, only names that were not."""

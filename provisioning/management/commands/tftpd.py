@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -25,6 +26,7 @@ from provisioning.tftp_log import Recorder, forget_old_requests
 _BATCH_SECONDS = 0.25
 _READ_BYTES = 65_536
 _PRUNE_SECONDS = 3_600.0
+_SETTLE_SECONDS = 10.0
 _OWN_NETWORK = "127.0.0.0/8"
 """Offhook asks its own servers to see whether they answer."""
 
@@ -68,10 +70,11 @@ class Command(OffhookCommand):
         with selectors.DefaultSelector() as selector:
             selector.register(tftp, selectors.EVENT_READ)
             while tftp in selector.get_map():
-                for key, _events in selector.select():
+                for key, _events in selector.select(_SETTLE_SECONDS):
                     self._take_from(key.fileobj, recorder, selector)
+                self._attempt("What silence tells could not be noted", recorder.settle)
                 if time.monotonic() > prune_at:
-                    self._forget_old()
+                    self._attempt("Old requests could not be deleted", forget_old_requests)
                     prune_at = time.monotonic() + _PRUNE_SECONDS
                 time.sleep(_BATCH_SECONDS)  # let more lines gather: one insert for many requests
 
@@ -81,7 +84,7 @@ class Command(OffhookCommand):
             selector.unregister(child)
             if child is self._http:
                 self.stderr.write("Files are not served over HTTP; over TFTP they are.")
-        self._record(recorder, lines)
+        self._attempt("Requests could not be recorded", lambda: recorder.record(lines))
         self._tell_of_guessing(lines)
         if self._tell(lines) and self._http is None and self._options["http_port"]:
             self._http = _Child(_http_command(self._options["host"], self._options["http_port"]))
@@ -118,19 +121,13 @@ class Command(OffhookCommand):
                 f"             Port {wanted} could not be had; phones ask port 69: see docs/deployment.md"
             )
 
-    def _record(self, recorder: Recorder, lines: list[bytes]) -> None:
-        """Record requests; a database that fails costs records, and never the service to phones."""
+    def _attempt(self, complaint: str, work: Callable[[], object]) -> None:
+        """Work on the database; when it fails, that costs records, and never the service to phones."""
         try:
             close_old_connections()
-            recorder.record(lines)
+            work()
         except DatabaseError as error:
-            self.stderr.write(f"Requests could not be recorded: {error}")
-
-    def _forget_old(self) -> None:
-        try:
-            forget_old_requests()
-        except DatabaseError as error:
-            self.stderr.write(f"Old requests could not be deleted: {error}")
+            self.stderr.write(f"{complaint}: {error}")
 
 
 class _Child:
