@@ -12,8 +12,11 @@ from django.utils.html import format_html
 
 from phones import changes
 from phones.documents import line_start
-from phones.forms.button import LineForm, ServiceForm, SpeedDialForm
-from phones.forms.phone import PhoneForm
+from phones.forms.button import LineInPlaceForm, ServiceInPlaceForm, SpeedDialInPlaceForm
+from phones.forms.dial_plan import DialPlanInPlaceForm
+from phones.forms.opened import OPENED
+from phones.forms.phone import PhoneInPlaceForm
+from phones.forms.shared import CallServerInPlaceForm, ProfileInPlaceForm
 from phones.models import (
     Button,
     CallServer,
@@ -73,7 +76,7 @@ class ServiceKeyFormSet(ButtonFormSet):
 
 class LineInline(admin.StackedInline[Button, Phone]):
     model = Line
-    form = LineForm
+    form = LineInPlaceForm
     formset = LineFormSet
     extra = 0
     ordering = ("position",)
@@ -81,6 +84,7 @@ class LineInline(admin.StackedInline[Button, Phone]):
         ("position", "label"),
         ("name", "new_password", "auth_name"),
         ("display_name", "voicemail_number"),
+        OPENED,
     )
 
 
@@ -91,21 +95,21 @@ class KeyInline(admin.TabularInline[Button, Phone]):
 
 class SpeedDialInline(KeyInline):
     model = SpeedDial
-    form = SpeedDialForm
+    form = SpeedDialInPlaceForm
     formset = SpeedDialFormSet
-    fields = ("position", "label", "target", "blf")
+    fields = ("position", "label", "target", "blf", OPENED)
 
 
 class ServiceKeyInline(KeyInline):
     model = ServiceKey
-    form = ServiceForm
+    form = ServiceInPlaceForm
     formset = ServiceKeyFormSet
-    fields = ("position", "label", "target")
+    fields = ("position", "label", "target", OPENED)
 
 
 @admin.register(Phone)
 class PhoneAdmin(admin.ModelAdmin[Phone]):
-    form = PhoneForm
+    form = PhoneInPlaceForm
     list_display = ("label", "mac_with_colons", "model", "profile", "call_server", "wanted_load", "published", "pages")
     list_display_links = ("label", "mac_with_colons")
     list_filter = ("model", "profile", "call_server")
@@ -113,7 +117,7 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
     list_per_page = 50
     search_fields = ("label", "mac")
     search_help_text = "Label, MAC in any notation, account or number of a button"
-    fields = ("mac", "model", "label", "profile", "call_server", "wanted_load", "running_load")
+    fields = ("mac", "model", "label", "profile", "call_server", "wanted_load", "running_load", OPENED)
     autocomplete_fields = ("profile", "call_server")
     inlines = (LineInline, SpeedDialInline, ServiceKeyInline)
     actions = ("publish_to_tftp",)
@@ -186,6 +190,7 @@ class SharedAdmin(admin.ModelAdmin[Any]):
 
 @admin.register(CallServer)
 class CallServerAdmin(SharedAdmin):
+    form = CallServerInPlaceForm
     list_display = ("name", "kind", "address", "port", "transport", "voicemail_number")
     list_filter = ("kind", "transport")
     search_fields = ("name", "address")
@@ -196,6 +201,7 @@ class CallServerAdmin(SharedAdmin):
 class DialPlanAdmin(admin.ModelAdmin[DialPlan]):
     """Rules are edited on the plan's own page, which tries them, too."""
 
+    form = DialPlanInPlaceForm
     list_display = ("name", "description")
     search_fields = ("name", "description")
 
@@ -215,6 +221,7 @@ class DialPlanAdmin(admin.ModelAdmin[DialPlan]):
 
 @admin.register(Profile)
 class ProfileAdmin(SharedAdmin):
+    form = ProfileInPlaceForm
     list_display = ("name", "parent", "bare", "description")
     list_filter = ("bare", "parent")
     list_select_related = ("parent",)

@@ -5,12 +5,13 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.keys import key_count
 from phones.models import Button, Line, Phone, ServiceKey, SpeedDial
 from phones.validators import validate_displayable
 
 
-class ButtonForm(forms.ModelForm[Button]):
+class ButtonForm(OpenedForm[Button]):
     """What all kinds have in common: a button of the phone, and that one button holds one thing."""
 
     def __init__(self, *args: Any, phone: Phone, **options: Any) -> None:
@@ -40,6 +41,8 @@ class ButtonForm(forms.ModelForm[Button]):
 
 class LineForm(ButtonForm):
     """A line; its password goes in and never comes out again."""
+
+    watched = ("password",)
 
     new_password = forms.CharField(
         label="Password",
@@ -89,6 +92,8 @@ class LineForm(ButtonForm):
 class SpeedDialForm(ButtonForm):
     """A number to dial, with or without a lamp that shows who is busy."""
 
+    watched = ("kind",)
+
     blf = forms.BooleanField(
         label="Show whether the number is busy (BLF)",
         required=False,
@@ -129,6 +134,18 @@ class FeatureForm(ButtonForm):
     class Meta:
         model = Button
         fields = ("position", "label")
+
+
+class LineInPlaceForm(OpenedInPlaceForm[Button], LineForm):
+    """The form of Django's administration."""
+
+
+class SpeedDialInPlaceForm(OpenedInPlaceForm[Button], SpeedDialForm):
+    """The form of Django's administration."""
+
+
+class ServiceInPlaceForm(OpenedInPlaceForm[Button], ServiceForm):
+    """The form of Django's administration."""
 
 
 FORMS: dict[str, type[ButtonForm]] = {

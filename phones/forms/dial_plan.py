@@ -1,11 +1,12 @@
 """Forms of dial plans: the plan, its rules in their order, and a number to try."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.models import DialPlan
 from phones.validators import validate_displayable
 from provisioning.cnfxml.dialrules import InvalidDialPlan, Route, Rule, User, limit, refuse_rule
@@ -14,8 +15,10 @@ MOST_RULES = 150
 """More than a phone can read anyway: its limit is a size in bytes."""
 
 
-class DialPlanForm(forms.ModelForm[DialPlan]):
-    """Name and purpose of a plan."""
+class DialPlanForm(OpenedForm[DialPlan]):
+    """Name and purpose of a plan; its rules have forms of their own."""
+
+    watched: ClassVar[tuple[str, ...]] = ("rules",)
 
     class Meta:
         model = DialPlan
@@ -26,6 +29,12 @@ class DialPlanForm(forms.ModelForm[DialPlan]):
         super().__init__(*args, **options)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class DialPlanInPlaceForm(OpenedInPlaceForm[DialPlan], DialPlanForm):
+    """The form of Django's administration, which shows no rules."""
+
+    watched = ()
 
 
 class RuleForm(forms.Form):

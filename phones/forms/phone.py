@@ -7,6 +7,7 @@ from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 
 from phones.documents import line_start
+from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.models import Button, Line, Phone, Profile, model_choices
 from phones.validators import validate_displayable
 
@@ -24,7 +25,7 @@ _FIRST_LINE = Fieldset(
 )
 
 
-class PhoneForm(forms.ModelForm[Phone]):
+class PhoneForm(OpenedForm[Phone]):
     """Who a phone is and what it inherits."""
 
     class Meta:
@@ -49,6 +50,7 @@ class PhoneForm(forms.ModelForm[Phone]):
         self.fields["profile"].empty_label = "None"  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.render_hidden_fields = True
         self.helper.layout = Layout(Fieldset("", *IDENTITY_FIELDS), Fieldset("Firmware", *FIRMWARE_FIELDS))
 
     def clean(self) -> dict[str, Any]:
@@ -59,6 +61,10 @@ class PhoneForm(forms.ModelForm[Phone]):
         if not cleaned.get("model") and "model" not in self.errors and not bare:
             self.add_error("model", "Choose the model: it decides which settings the phone understands.")
         return cleaned
+
+
+class PhoneInPlaceForm(OpenedInPlaceForm[Phone], PhoneForm):
+    """The form of Django's administration."""
 
 
 class AddPhoneForm(PhoneForm):

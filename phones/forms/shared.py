@@ -6,6 +6,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.models import CallServer, Profile
 from phones.presets import Preset, preset
 
@@ -21,7 +22,7 @@ _STARTS_FROM_KIND = {
 """Another kind brings its usual values; what else was typed stays."""
 
 
-class CallServerForm(forms.ModelForm[CallServer]):
+class CallServerForm(OpenedForm[CallServer]):
     """The SIP server that phones register with."""
 
     class Meta:
@@ -69,7 +70,7 @@ def suggestions(kind: str) -> dict[str, Any]:
     return {"kind": kind, **asdict(preset(kind).defaults)}
 
 
-class ProfileForm(forms.ModelForm[Profile]):
+class ProfileForm(OpenedForm[Profile]):
     """Name and place of a profile; its settings have a page of their own."""
 
     class Meta:
@@ -83,3 +84,11 @@ class ProfileForm(forms.ModelForm[Profile]):
         self.fields["parent"].empty_label = "None"  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class CallServerInPlaceForm(OpenedInPlaceForm[CallServer], CallServerForm):
+    """The form of Django's administration."""
+
+
+class ProfileInPlaceForm(OpenedInPlaceForm[Profile], ProfileForm):
+    """The form of Django's administration."""

@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from phones.changes import delete_button, save_button
@@ -13,6 +14,7 @@ from phones.forms.button import FORMS, ButtonForm
 from phones.keys import first_free
 from phones.models import Button, Phone
 from phones.views.common import back_to, with_phone
+from phones.views.conflicts import conflict_page, locked
 
 ADDABLE = (Button.Kind.LINE, Button.Kind.SPEED_DIAL, Button.Kind.BLF, Button.Kind.SERVICE)
 
@@ -51,12 +53,37 @@ def delete(request: HttpRequest, phone: Phone, position: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, phone: Phone, button: Button) -> HttpResponse:
-    form = FORMS[button.kind](request.POST or None, phone=phone, instance=button)
-    if request.method == "POST" and form.is_valid() and _is_saved(form):
-        messages.success(request, f"{form.instance} was saved. {phone} waits to be published.")
-        return back_to(phone, "phones:detail")
+    if request.method == "POST":
+        return _save(request, phone, button)
+    return _show(request, FORMS[button.kind](phone=phone, instance=button), phone, button)
+
+
+@transaction.atomic
+def _save(request: HttpRequest, phone: Phone, button: Button) -> HttpResponse:
+    """Store what the form says; show it again where it is wrong, or where somebody else saved meanwhile."""
+    form = FORMS[button.kind](request.POST, phone=phone, instance=locked(button) if button.pk else button)
+    if not form.is_valid() or _is_of_another(form):
+        return _show(request, form, phone, button)
+    if conflict := conflict_page(request, form, phone):
+        return conflict
+    if not _is_saved(form):
+        return _show(request, form, phone, button)
+    said = _("%(button)s was saved. %(phone)s waits to be published.") % {"button": form.instance, "phone": phone}
+    messages.success(request, said)
+    return back_to(phone, "phones:detail")
+
+
+def _show(request: HttpRequest, form: ButtonForm, phone: Phone, button: Button) -> HttpResponse:
     context = {"form": form, "phone": phone, "button": button, "kind": button.get_kind_display()}
     return render(request, "phones/button.html", context)
+
+
+def _is_of_another(form: ButtonForm) -> bool:
+    """Refuse a form that was opened for something else than what the button holds by now."""
+    if not form.is_of_another():
+        return False
+    form.add_error(None, _("Somebody else put this on the button meanwhile. Go back to the keys, and look first."))
+    return True
 
 
 def _is_saved(form: ButtonForm) -> bool:

@@ -6,14 +6,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phones.changes import delete_dial_plan, save_dial_plan
 from phones.dial_plans import DEFAULT_NAME, as_json, rules_of
 from phones.forms.dial_plan import DialPlanForm, RuleForm, RuleFormSet, TryForm, initial_of
 from phones.models import DialPlan
+from phones.views.conflicts import conflict_page, locked
 from provisioning.cnfxml import dialplan
 from provisioning.cnfxml.dialing import Trial, try_number
 from provisioning.cnfxml.dialrules import InvalidDialPlan, Rule, tones
@@ -72,30 +75,37 @@ def _editor(request: HttpRequest, plan: DialPlan) -> HttpResponse:
     return render(request, "phones/dialplan_edit.html", context | forms)
 
 
+@transaction.atomic
 def _changed(request: HttpRequest, plan: DialPlan, context: dict[str, Any]) -> HttpResponse:
     """Answer to the button that was pressed: store, rearrange, or try a number."""
-    form, trial_form = DialPlanForm(request.POST, instance=plan), TryForm(request.POST)
+    instance = locked(plan) if plan.pk else plan
+    form, trial_form = DialPlanForm(request.POST, instance=instance), TryForm(request.POST)
     rules = RuleFormSet(request.POST)
     context |= {"form": form, "rules": rules, "trial_form": trial_form}
     if (rows := _rearranged(request, rules.forms)) is not None:
         context["rules"] = RuleFormSet(initial=rows)
     elif rules.is_valid() and trial_form.is_valid():
-        if "save" in request.POST and form.is_valid() and _stored(form, _rules(rules.forms)):
-            messages.success(request, f"The dial plan {plan} was saved. It is written with the next publication.")
-            return redirect(plan)
+        if "save" in request.POST and form.is_valid() and _takes(form, _rules(rules.forms)):
+            return conflict_page(request, form, plan) or _stored(request, form)
         context["trial"] = _trial(trial_form, _rules(rules.forms))
     return render(request, "phones/dialplan_edit.html", context)
 
 
-def _stored(form: DialPlanForm, rules: list[Rule]) -> bool:
-    """Store the plan; tell in the form when a phone would refuse the whole."""
+def _stored(request: HttpRequest, form: DialPlanForm) -> HttpResponse:
+    save_dial_plan(form.instance)
+    said = _("The dial plan %(plan)s was saved. It is written with the next publication.") % {"plan": form.instance}
+    messages.success(request, said)
+    return redirect(form.instance)
+
+
+def _takes(form: DialPlanForm, rules: list[Rule]) -> bool:
+    """Give the plan the rules; tell in the form when a phone would refuse the whole."""
     try:
         dialplan.render(rules)
     except InvalidDialPlan as error:
         form.add_error(None, str(error))
         return False
     form.instance.rules = as_json(rules)
-    save_dial_plan(form.instance)
     return True
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phones.changes import save_button, save_phone
@@ -14,6 +15,7 @@ from phones.keys import key_count, keys_of
 from phones.models import CallServer, Phone
 from phones.presets import other_sides
 from phones.views.common import back_to, with_phone
+from phones.views.conflicts import conflict_page, locked
 from provisioning.announcing import announce_publish
 
 
@@ -43,12 +45,9 @@ def add(request: HttpRequest) -> HttpResponse:
 @with_phone
 def edit(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Change who the phone is and what it inherits."""
-    form = PhoneForm(request.POST or None, instance=phone)
-    if request.method == "POST" and form.is_valid():
-        save_phone(form.instance)
-        messages.success(request, f"{form.instance} was saved. It waits to be published.")
-        return back_to(form.instance, "phones:detail")
-    return render(request, "phones/edit.html", {"form": form, "phone": Phone.objects.get(pk=phone.pk)})
+    if request.method == "POST":
+        return _save_edited(request, phone)
+    return render(request, "phones/edit.html", {"form": PhoneForm(instance=phone), "phone": phone})
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,6 +69,20 @@ def publish_one(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Publish this phone and say what came of it."""
     announce_publish(request, [phone.mac])
     return back_to(phone, "phones:detail")
+
+
+@transaction.atomic
+def _save_edited(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """Store what the form says; show it again where it is wrong, or where somebody else saved meanwhile."""
+    form = PhoneForm(request.POST, instance=locked(phone))
+    if not form.is_valid():
+        return render(request, "phones/edit.html", {"form": form, "phone": phone})
+    if conflict := conflict_page(request, form, phone):
+        return conflict
+    save_phone(form.instance)
+    said = _("%(phone)s was saved. It waits to be published.") % {"phone": form.instance}
+    messages.success(request, said)
+    return back_to(form.instance, "phones:detail")
 
 
 @transaction.atomic

@@ -2,15 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phones.changes import save_shared
 from phones.forms.shared import ProfileForm
 from phones.models import Profile
 from phones.tree import branches
+from phones.views.conflicts import conflict_page, locked
 
 _PHONES_SHOWN = 50
 
@@ -65,9 +68,19 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, profile: Profile) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=profile)
-    if request.method == "POST" and form.is_valid():
-        save_shared(form.instance)
-        messages.success(request, f"The profile {profile} was saved.")
-        return redirect(profile)
-    return render(request, "phones/profile_form.html", {"form": form, "pk": profile.pk})
+    if request.method == "POST":
+        return _save(request, profile)
+    return render(request, "phones/profile_form.html", {"form": ProfileForm(instance=profile), "pk": profile.pk})
+
+
+@transaction.atomic
+def _save(request: HttpRequest, profile: Profile) -> HttpResponse:
+    """Store what the form says; show it again where it is wrong, or where somebody else saved meanwhile."""
+    form = ProfileForm(request.POST, instance=locked(profile) if profile.pk else profile)
+    if not form.is_valid():
+        return render(request, "phones/profile_form.html", {"form": form, "pk": profile.pk})
+    if conflict := conflict_page(request, form, profile):
+        return conflict
+    save_shared(form.instance)
+    messages.success(request, _("The profile %(profile)s was saved.") % {"profile": form.instance})
+    return redirect(form.instance)

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phones.changes import save_shared
@@ -15,6 +17,7 @@ from phones.forms.shared import CallServerForm, suggestions
 from phones.models import CallServer
 from phones.presets import PresetSetting, other_side, preset
 from phones.server_checks import check_server
+from phones.views.conflicts import conflict_page, locked
 
 _PHONES_SHOWN = 50
 
@@ -76,9 +79,20 @@ def _with_reasons(server: CallServer) -> list[tuple[EffectiveSetting, PresetSett
 
 
 def _form_page(request: HttpRequest, server: CallServer, initial: dict[str, Any] | None = None) -> HttpResponse:
-    form = CallServerForm(request.POST or None, instance=server, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        save_shared(form.instance)
-        messages.success(request, f"The call server {server} was saved.")
-        return redirect(server)
+    if request.method == "POST":
+        return _save(request, server)
+    form = CallServerForm(instance=server, initial=initial)
     return render(request, "phones/server_form.html", {"form": form, "pk": server.pk})
+
+
+@transaction.atomic
+def _save(request: HttpRequest, server: CallServer) -> HttpResponse:
+    """Store what the form says; show it again where it is wrong, or where somebody else saved meanwhile."""
+    form = CallServerForm(request.POST, instance=locked(server) if server.pk else server)
+    if not form.is_valid():
+        return render(request, "phones/server_form.html", {"form": form, "pk": server.pk})
+    if conflict := conflict_page(request, form, server):
+        return conflict
+    save_shared(form.instance)
+    messages.success(request, _("The call server %(server)s was saved.") % {"server": form.instance})
+    return redirect(form.instance)

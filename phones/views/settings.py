@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -13,11 +14,13 @@ from phones import effective
 from phones.changes import drop_settings, put_settings
 from phones.effective import EffectiveSetting, Record
 from phones.forms import time_zone
+from phones.forms.opened import OPENED
 from phones.forms.settings import PathForm, SettingForm
 from phones.forms.time_zone import TimeZoneForm
 from phones.head import head_of
 from phones.models import CallServer, DialPlan, Phone, Profile
 from phones.offers import with_offers
+from phones.templatetags.opened import opened_for
 from phones.views.common import with_phone
 from provisioning.cnfxml import catalogue, words
 from provisioning.cnfxml.phone_models import UnknownModel
@@ -75,7 +78,7 @@ def _one_setting(
     """Show one setting opened, or store what its form says."""
     record, path = context["record"], setting.path
     form = _form(request, setting)
-    if request.method == "POST" and not setting.fixed and ("reset" in request.POST or form.is_valid()):
+    if request.method == "POST" and not setting.fixed and _may_store(request, record, setting, form):
         sentence = _store(request, record, path, form)
         if _wants_row(request, setting):
             stored = effective.find(effective.settings_of(record), path)
@@ -121,6 +124,25 @@ def _form(request: HttpRequest, setting: EffectiveSetting) -> SettingForm | Time
     if setting.path == _DIAL_PLAN:
         form.offer(("dialplan.xml", *(plan.file_name for plan in DialPlan.objects.all())))
     return form
+
+
+def _may_store(
+    request: HttpRequest, record: Record, setting: EffectiveSetting, form: SettingForm | TimeZoneForm
+) -> bool:
+    """Tell whether what was sent can be stored: it makes sense, and was opened as it is stored now."""
+    stored = opened_for(setting, record)
+    is_stale = request.POST.get(OPENED, stored) != stored
+    if is_stale and form.is_valid():
+        said = _("Somebody else changed this meanwhile: %(theirs)s. Save again to put yours in its place.")
+        form.add_error(None, said % {"theirs": _own_words(setting)})
+    return not is_stale and ("reset" in request.POST or form.is_valid())
+
+
+def _own_words(setting: EffectiveSetting) -> str:
+    """Return what is stored of a setting now, a secret as a mask."""
+    if not setting.own:
+        return _("it holds what is inherited now")
+    return _("it is left out now") if setting.text is None else _("it is “%(text)s” now") % {"text": setting.shown}
 
 
 def _store(request: HttpRequest, record: Record, path: str, form: SettingForm | TimeZoneForm) -> str:
