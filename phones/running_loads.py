@@ -1,7 +1,7 @@
 """The running load of phones, noted by itself as soon as what they ask for proves it.
 
 A phone that fetched a load whole and then asks for its configuration may still refuse that load: then it asks for the
-same load again at once. So the proof is complete when it asks for something else, another load say, or for nothing more.
+same load again at once. So the proof is complete when it asks for something else, be it another load, or for nothing.
 """
 
 import logging

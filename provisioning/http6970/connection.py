@@ -9,6 +9,7 @@ from typing import Protocol
 from provisioning.http6970.journal import HttpJournal
 from provisioning.http6970.messages import Asked, BadRequest, answer_head, content_type, parse_head
 from provisioning.tftp.content import CHUNK_SIZE, Content, ContentChangedError
+from provisioning.tftp.guessing import MOST_NAMES, GuessWatch, Verdict
 from provisioning.tftp.journal import EndedRequest, printable
 from provisioning.tftp.outcomes import DeclinedError, Outcome
 
@@ -87,6 +88,7 @@ class Connection:
         writer: asyncio.StreamWriter,
         folder: Folder,
         journal: HttpJournal,
+        guess_watch: GuessWatch,
         limits: Limits,
     ) -> None:
         writer.transport.set_write_buffer_limits(high=0)  # what was sent has left this process
@@ -95,6 +97,7 @@ class Connection:
         self._writer = writer
         self._folder = folder
         self._journal = journal
+        self._guess_watch = guess_watch
         self._limits = limits
 
     async def converse(self) -> None:
@@ -121,10 +124,19 @@ class Connection:
             self._journal.request(account.ended(Outcome.REFUSED, str(refused)))
             return await self._send_nothing(refused.status, asked)
         except DeclinedError as declined:
+            if declined.outcome is Outcome.MISSING and not self._answers_miss(account):
+                return False
             self._journal.request(account.ended(declined.outcome, declined.reason))
             return await self._send_nothing(_STATUSES[declined.outcome], asked)
         await self._send_file(account, asked, content)
         return asked.keeps_connection
+
+    def _answers_miss(self, account: _Account) -> bool:
+        """Whether the client is told that its file is missing: not when it goes on guessing."""
+        verdict = self._guess_watch.judge_miss(account.address, account.name, account.started)
+        if verdict is Verdict.ALARM:
+            self._journal.guessing(account.address, MOST_NAMES)
+        return verdict is Verdict.ANSWER
 
     async def _send_nothing(self, status: HTTPStatus, asked: Asked | None) -> bool:
         keeps_connection = asked is not None and asked.keeps_connection

@@ -11,6 +11,7 @@ from pathlib import Path
 from provisioning.http6970.connection import Connection, Limits
 from provisioning.http6970.journal import HttpJournal
 from provisioning.tftp.content import Content, open_content
+from provisioning.tftp.guessing import GuessWatch
 from provisioning.tftp.index import PublishedNames
 from provisioning.tftp.networks import Networks, is_allowed
 from provisioning.tftp.outcomes import DeclinedError, Outcome
@@ -49,6 +50,7 @@ class Server:
         self._journal = journal
         self._limits = limits
         self._allowed = allowed
+        self._guess_watch = GuessWatch()
         self._of_address: Counter[str] = Counter()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -57,7 +59,7 @@ class Server:
         self._of_address[address] += 1
         try:
             if is_allowed(address, self._allowed) and self._has_room_for(address):
-                await Connection(address, reader, writer, self._folder, self._journal, self._limits).converse()
+                await self._converse(address, reader, writer)
         except asyncio.CancelledError:
             return  # the server ends; asyncio would print the exception of a task that nobody awaits
         except Exception as error:  # noqa: BLE001 - no request whatever may end the service
@@ -66,6 +68,10 @@ class Server:
             self._of_address -= Counter([address])
             writer.close()
             self._journal.flush()
+
+    async def _converse(self, address: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        watch = self._guess_watch
+        await Connection(address, reader, writer, self._folder, self._journal, watch, self._limits).converse()
 
     def _has_room_for(self, address: str) -> bool:
         limits = self._limits
