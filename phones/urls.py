@@ -22,6 +22,7 @@ from phones.views import (
     proposals,
     servers,
     settings,
+    shared_files,
 )
 
 phone_urls = [
@@ -69,6 +70,22 @@ dial_plan_urls = [
 other_file_urls = [
     path("", other_files.file_list, name="otherfile_list"),
     path("default/", default_file.edit, name="otherfile_default"),
+    path("soft-keys/add/", shared_files.add, {"kind": shared_files.SOFT_KEYS}, name="otherfile_softkeys_add"),
+    path("soft-keys/<int:pk>/", shared_files.edit, {"kind": shared_files.SOFT_KEYS}, name="otherfile_softkeys_edit"),
+    path(
+        "soft-keys/<int:pk>/delete/",
+        shared_files.delete,
+        {"kind": shared_files.SOFT_KEYS},
+        name="otherfile_softkeys_delete",
+    ),
+    path("policies/add/", shared_files.add, {"kind": shared_files.POLICIES}, name="otherfile_policy_add"),
+    path("policies/<int:pk>/", shared_files.edit, {"kind": shared_files.POLICIES}, name="otherfile_policy_edit"),
+    path(
+        "policies/<int:pk>/delete/",
+        shared_files.delete,
+        {"kind": shared_files.POLICIES},
+        name="otherfile_policy_delete",
+    ),
 ]
 
 profile_urls = [

@@ -5,6 +5,7 @@ import unicodedata
 from ipaddress import ip_address
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 _NAMES_OF_OTHERS = frozenset({"syncinfo", "ringlist", "ringlist-wb", "distinctiveringlist", "appdialrules"})
 _NEVER_IN_XML = {"Cc", "Cs"}
@@ -59,5 +60,18 @@ def validate_plan_name(text: str) -> None:
             "“%(text)s” cannot be the name of a dial plan: take small letters, digits, “-” and “_”, and no name of "
             "another file that phones read.",
             code="plan_name",
+            params={"text": text},
+        )
+
+
+def validate_shared_name(text: str) -> None:
+    """Refuse what is no name for a file that a setting names, or is the name of another file that phones read."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text) or text.casefold() in _NAMES_OF_OTHERS:
+        raise ValidationError(
+            _(
+                "“%(text)s” cannot be the name of this file: take letters, digits, “-” and “_”, and no name of another "
+                "file that phones read."
+            ),
+            code="shared_name",
             params={"text": text},
         )

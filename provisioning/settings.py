@@ -104,6 +104,7 @@ FILE_SOURCES = [
     "phones.firmware_files.firmware_files",
     "phones.files.dial_plan_files",
     "phones.default_file.default_file",
+    "phones.shared_files.shared_files",
     "phones.flat_files.shared_flat_files",
     "phones.phone_files.phone_files",
 ]

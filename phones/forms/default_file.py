@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -43,8 +44,8 @@ class DefaultFileForm(forms.Form):
         self._stored = dict(record.settings)
         for element in _known_settings():
             self.fields[element.path] = _setting_field(element, self._stored.get(element.path, ""))
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+        self.helper = _helper("served", "servers")
+        self.settings_helper = _helper(*(element.path for element in _known_settings()))
 
     def clean_servers(self) -> tuple[str, ...]:
         """Refuse what is no address, and more servers than phones read."""
@@ -113,6 +114,15 @@ LoadFormSet = forms.formset_factory(
 def initial_of(loads: Iterable[DefaultLoad]) -> list[dict[str, Any]]:
     """Return what the rows of the loads start with."""
     return [{"number": _key(load), "load": load.load} for load in loads]
+
+
+def _helper(*fields: str) -> FormHelper:
+    """Return what lays out a part of the form."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*fields)
+    return helper
 
 
 def _known_settings() -> list[Element]:

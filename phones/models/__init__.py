@@ -2,7 +2,7 @@
 
 from phones.models.buttons import Button, KindManager, Line, ServiceKey, SpeedDial
 from phones.models.dial_plans import DialPlan
-from phones.models.other_files import DefaultFile
+from phones.models.other_files import DefaultFile, FeaturePolicyFile, SharedFile, SoftKeyFile
 from phones.models.phone import Phone, PhoneQuerySet, model_choices
 from phones.models.rollouts import Rollout, RolloutPhone
 from phones.models.shared import CallServer, Profile
@@ -12,6 +12,7 @@ __all__ = [
     "CallServer",
     "DefaultFile",
     "DialPlan",
+    "FeaturePolicyFile",
     "KindManager",
     "Line",
     "Phone",
@@ -20,6 +21,8 @@ __all__ = [
     "Rollout",
     "RolloutPhone",
     "ServiceKey",
+    "SharedFile",
+    "SoftKeyFile",
     "SpeedDial",
     "model_choices",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from phones.models.file_names import refuse_taken_name
 from phones.validators import validate_displayable, validate_plan_name
 
 
@@ -26,6 +27,9 @@ class DialPlan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("phones:dialplan_edit", args=[self.pk])
+
+    def clean(self) -> None:
+        refuse_taken_name(self, self.name)
 
     @property
     def file_name(self) -> str:

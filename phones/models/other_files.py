@@ -1,7 +1,11 @@
 """Files of their own that phones fetch besides their configuration and dial plans."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from phones.models.file_names import refuse_taken_name
+from phones.validators import validate_displayable, validate_shared_name
 
 
 class DefaultFile(models.Model):
@@ -20,3 +24,55 @@ class DefaultFile(models.Model):
 
     def __str__(self) -> str:
         return self.NAME
+
+
+class SharedFile(models.Model):
+    """A file that a setting of phones names, and its purpose."""
+
+    name = models.CharField(
+        _("name"),
+        max_length=40,
+        unique=True,
+        validators=[validate_shared_name],
+        help_text=_("Its file is this with .xml, in just these letters."),
+    )
+    description = models.CharField(_("description"), max_length=200, blank=True, validators=[validate_displayable])
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file that phones fetch."""
+        return f"{self.name}.xml"
+
+    def clean(self) -> None:
+        refuse_taken_name(self, self.name)
+
+
+class SoftKeyFile(SharedFile):
+    """The keys under the display in each state of a call; phones fetch it as `sipProfile/softKeyFile` says."""
+
+    sets = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta(SharedFile.Meta):
+        verbose_name = _("soft-key file")
+
+    def get_absolute_url(self) -> str:
+        return reverse("phones:otherfile_softkeys_edit", args=[self.pk])
+
+
+class FeaturePolicyFile(SharedFile):
+    """Features that are on or off; the 8961, 9951 and 9971 fetch it as `featurePolicyFile` says."""
+
+    enabled = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta(SharedFile.Meta):
+        verbose_name = _("feature policy")
+
+    def get_absolute_url(self) -> str:
+        return reverse("phones:otherfile_policy_edit", args=[self.pk])

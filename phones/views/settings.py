@@ -18,14 +18,14 @@ from phones.forms.opened import OPENED
 from phones.forms.settings import PathForm, SettingForm
 from phones.forms.time_zone import TimeZoneForm
 from phones.head import head_of
-from phones.models import CallServer, DialPlan, Phone, Profile
+from phones.models import CallServer, Phone, Profile
 from phones.offers import with_offers
+from phones.shared_files import NAMED_BY, names_for
 from phones.templatetags.opened import opened_for
 from phones.views.common import with_phone
 from provisioning.cnfxml import catalogue, words
 from provisioning.cnfxml.phone_models import UnknownModel
 
-_DIAL_PLAN = "sipProfile/dialTemplate"
 _MODEL_NOT_KNOWN = "The model is not known, so neither is what the phone inherits: choose it in the form of the phone."
 
 
@@ -121,8 +121,8 @@ def _form(request: HttpRequest, setting: EffectiveSetting) -> SettingForm | Time
     if setting.path == time_zone.IANA:
         return TimeZoneForm(data, zone=setting.text or "")
     form = SettingForm(data, path=setting.path, setting=setting)
-    if setting.path == _DIAL_PLAN:
-        form.offer(("dialplan.xml", *(plan.file_name for plan in DialPlan.objects.all())))
+    if setting.path in NAMED_BY:
+        form.offer(names_for(setting.path))
     return form
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from firmware.models import FirmwareRule
 from firmware.rules import RuleKind
 from firmware.taking_in import take_in
-from phones.models import DialPlan, Rollout, RolloutPhone
+from phones.models import DialPlan, FeaturePolicyFile, Rollout, RolloutPhone, SoftKeyFile
 from provisioning.models import FileRequest, IgnoredMac, SeenPhone
 from provisioning.publishing import publish
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server, make_service, make_speed_dial
@@ -46,6 +46,8 @@ def furnish(folder: Path) -> None:
     rollout = Rollout.objects.create(load=LOADS[1], created_by=by)
     RolloutPhone.objects.create(rollout=rollout, phone=phone, wave=1)
     make_profile(name="Imported", bare=True)
+    SoftKeyFile.objects.create(name="SoftKeys", sets={"On Hook": ["NewCall"]})
+    FeaturePolicyFile.objects.create(name="DefaultFP", enabled={"1": True})
     DialPlan.objects.create(name="lobby", rules=[{"match": "*", "timeout": 5}])
     FirmwareRule.objects.create(kind=RuleKind.NOTE, reason="It broke.", enabled=False)
     _ask(by)

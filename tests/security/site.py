@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from firmware.models import FirmwareLoad, FirmwarePackage
-from phones.models import CallServer, DialPlan, Phone, Profile, Rollout
+from phones.models import CallServer, DialPlan, FeaturePolicyFile, Phone, Profile, Rollout, SoftKeyFile
 from provisioning.models import Publication
 from tests.security.furniture import BY_HAND
 
@@ -77,6 +77,8 @@ def _gaps() -> dict[str, str]:
         "buttons/<int:position>/": "buttons/1/",
         "servers/<int:pk>/": f"servers/{CallServer.objects.first().pk}/",
         "dial-plans/<int:pk>/": f"dial-plans/{DialPlan.objects.first().pk}/",
+        "soft-keys/<int:pk>/": f"soft-keys/{SoftKeyFile.objects.first().pk}/",
+        "policies/<int:pk>/": f"policies/{FeaturePolicyFile.objects.first().pk}/",
         "profiles/<int:pk>/propose/": f"profiles/{Profile.objects.get(bare=True).pk}/propose/",
         "profiles/<int:pk>/": f"profiles/{Profile.objects.first().pk}/",
         "rollouts/<int:pk>/": f"rollouts/{Rollout.objects.first().pk}/",

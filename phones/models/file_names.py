@@ -1,0 +1,17 @@
+"""The names of the files that settings name: each is there once, whichever kind of record it belongs to."""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+_NAMED = ("DialPlan", "SoftKeyFile", "FeaturePolicyFile")
+
+
+def refuse_taken_name(record: models.Model, name: str) -> None:
+    """Raise `ValidationError` where the file of another record has this name, in big or small letters."""
+    for model in (apps.get_model("phones", kind) for kind in _NAMED):
+        others = model._default_manager.filter(name__iexact=name)
+        if (others.exclude(pk=record.pk) if isinstance(record, model) else others).exists():
+            told = _("There is a file %(file)s already; big and small letters do not tell two files apart.")
+            raise ValidationError({"name": ValidationError(told, code="taken", params={"file": f"{name}.xml"})})
