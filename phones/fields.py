@@ -78,6 +78,8 @@ class SettingsField(models.JSONField):
         return super().get_db_prep_save(_sealed(value) if isinstance(value, dict) else value, connection)
 
     def from_db_value(self, value: Any, *_: Any) -> Any:
+        if value == "{}":  # most records have none, and fleets are read whole
+            return {}
         stored = json.loads(value) if isinstance(value, str) else value
         return {path: _opened(text) for path, text in stored.items()} if isinstance(stored, dict) else stored
 

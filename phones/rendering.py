@@ -20,14 +20,14 @@ from phones.documents import BUTTON_ELEMENTS, STAMP, stamp, stamped_text, unstam
 from phones.models import Button, Phone
 from phones.upgrades import Upgrades
 from provisioning.cnfxml import lint
-from provisioning.cnfxml.read import decode, parse
+from provisioning.cnfxml.read import text_of
 from provisioning.cnfxml.render import render
 from provisioning.publish.plan import Refused
 
 _MARK = secrets.token_hex(8)
 _CUT = re.compile(rf"{_MARK}(\d+);")
-_UNESCAPED = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]*")
-"""Texts that XML carries as they are, but for the three characters that `_xml` escapes."""
+_SPECIAL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What XML does not carry as it is; the three characters that `_xml` escapes are none of these."""
 _OWN_FIELDS = tuple(dict.fromkeys(field for fields in BUTTON_ELEMENTS.values() for field in fields))
 _NOT_SHARED = frozenset({"id", "mac", "label", "settings", "version", "held_back", "created_at", "changed_at"})
 _shared_of_phones = itemgetter(
@@ -50,18 +50,16 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text, cut where texts of phones are put in."""
+    """A text with gaps, into which texts of phones are put."""
 
-    parts: tuple[str, ...]
+    pattern: str
+    """The text with `%s` for each gap."""
     slots: tuple[int, ...]
-    """Which text stands after each part but the last."""
+    """Which text stands in each gap."""
 
     def filled(self, texts: Sequence[str]) -> str:
         """Return the whole text."""
-        pieces = list(self.parts)
-        for place, slot in enumerate(self.slots):
-            pieces[place] += texts[slot]
-        return "".join(pieces)
+        return self.pattern % tuple([texts[slot] for slot in self.slots])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,8 @@ class Shape:
     xml: Template
     stamped: Template | None
     """What the stamp is made of; `None` where phones have no stamp, or one that is set. The stamp is the last slot."""
-    elements: tuple[Template, ...]
-    """The text of each element, in the order of the document."""
+    text: Template
+    """The texts of all elements, in the order of the document."""
     is_sound: bool
     """Whether nothing holds phones of this shape back."""
 
@@ -88,8 +86,7 @@ class Shape:
 
     def verify(self, content: bytes, texts: tuple[str, ...]) -> None:
         """Read a file back before it is written. Raises `Refused` when it does not say what the records say."""
-        expected = [element.filled(texts) if element.slots else element.parts[0] for element in self.elements]
-        if _element_texts(content) != expected:
+        if text_of(content) != self.text.filled(texts):
             raise Refused("The file would not say what the records say; please report this defect.")
 
 
@@ -124,8 +121,7 @@ def shape_of(phone: Phone, buttons: list[Button], upgrades: Upgrades, own: Own) 
         stamped = _cut(stamped_text(document))
         document[STAMP] = _mark(len(own.texts))
     content = render(document)
-    elements = tuple(map(_cut, _element_texts(content)))
-    return Shape(_cut(content.decode()), stamped, elements, not holding_back(phone, document, buttons))
+    return Shape(_cut(content.decode()), stamped, _cut(text_of(content)), not holding_back(phone, document, buttons))
 
 
 def _mark(number: int) -> str:
@@ -133,12 +129,13 @@ def _mark(number: int) -> str:
 
 
 def _cut(text: str) -> Template:
-    pieces = _CUT.split(text)
-    return Template(tuple(pieces[::2]), tuple(map(int, pieces[1::2])))
+    pieces = _CUT.split(text.replace("%", "%%"))
+    return Template("%s".join(pieces[::2]), tuple(map(int, pieces[1::2])))
 
 
 def _are_plain(texts: tuple[str, ...]) -> bool:
-    return all(_UNESCAPED.fullmatch(text) and lint.is_plain(text) for text in texts if text)
+    given = [text for text in texts if text]
+    return not _SPECIAL.search("".join(given)) and lint.are_plain(given)
 
 
 def _frozen(settings: Mapping[str, str | None]) -> tuple[tuple[str, str | None], ...]:
@@ -147,7 +144,3 @@ def _frozen(settings: Mapping[str, str | None]) -> tuple[tuple[str, str | None],
 
 def _xml(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _element_texts(content: bytes) -> list[str]:
-    return [element.text or "" for element in parse(decode(content)).iter()]

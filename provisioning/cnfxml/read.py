@@ -101,6 +101,11 @@ def parse(text: str) -> etree._Element:
     return root
 
 
+def text_of(data: bytes) -> str:
+    """Return the texts of all elements as one, in the order of the document. Raises `Unreadable`."""
+    return str(etree.tostring(parse(decode(data)), method="text", encoding="unicode"))
+
+
 def _what_it_is(tag: str) -> str:
     return _FOREIGN_ROOTS.get(
         tag, f"This is not a phone configuration: its root element is <{tag[:60]}>, not <device>."

@@ -42,6 +42,7 @@ class Folder:
         self.root = root
         self.index = state / "index"
         self._state = state
+        self._draft = root / _DRAFT
         self._journal = state / "journal"
         self.store = Store(state / "objects", mode, group)
         self._group = group
@@ -113,7 +114,7 @@ class Folder:
         """Complete the publication that a crash interrupted and return its journal; `None` when there is none."""
         journal = read_journal(self._journal)
         if journal is None:
-            (self.root / _DRAFT).unlink(missing_ok=True)
+            self._draft.unlink(missing_ok=True)
         else:
             self._apply(journal)
         return journal
@@ -126,7 +127,7 @@ class Folder:
     def find(self, name: str) -> os.stat_result | None:
         """Return the status of a file of the root, links not followed; `None` when there is none of that name."""
         try:
-            return (self.root / safe_name(name)).lstat()
+            return os.lstat(f"{self.root}/{safe_name(name)}")
         except (FileNotFoundError, NotADirectoryError):
             return None
 
@@ -148,6 +149,7 @@ class Folder:
         try:
             for entry in journal.puts:
                 self._link(entry)
+            self._draft.unlink(missing_ok=True)
             for name in journal.removals:
                 (self.root / name).unlink(missing_ok=True)
             for folder in self._folders(journal):
@@ -161,20 +163,22 @@ class Folder:
 
     def _link(self, entry: Entry) -> None:
         """Let the name in the root be the stored content, from one instant to the next."""
-        draft = self._link_draft(entry)
-        draft.replace(self.root / entry.name)
-        draft.unlink(missing_ok=True)  # two names of one file: then the rename did nothing
+        self._link_draft(entry)
+        os.replace(self._draft, f"{self.root}/{entry.name}")
 
-    def _link_draft(self, entry: Entry) -> Path:
-        draft = self.root / _DRAFT
-        draft.unlink(missing_ok=True)
-        os.link(self.store.path(entry.digest), draft)
-        return draft
+    def _link_draft(self, entry: Entry) -> None:
+        content = self.store.path(entry.digest)
+        try:
+            os.link(content, self._draft)
+        except FileExistsError:  # left by a crash, or by a rename between two names of one file, which does nothing
+            self._draft.unlink()
+            os.link(content, self._draft)
 
     def _try_link(self, entries: tuple[Entry, ...]) -> None:
         """Raise `OSError` before the commit where linking would fail after it: a read-only root, or another mount."""
         for entry in entries[:1]:
-            self._link_draft(entry).unlink()
+            self._link_draft(entry)
+            self._draft.unlink()
 
     def _make_way(self, names: Iterable[str]) -> None:
         """Make the folders of these names. Raises `OSError` when a link or a folder stands in the way of one."""
@@ -184,9 +188,9 @@ class Folder:
                     raise NotADirectoryError(errno.ENOTDIR, "This is a link, which is not followed", str(folder))
                 if not folder.exists():
                     self._make_folder(folder)
-            target = self.root / name
-            if target.is_dir() and not target.is_symlink():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+            status = self.find(name)
+            if status and stat.S_ISDIR(status.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), f"{self.root}/{name}")
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder that phones' files lie in, with its mode and group whatever the umask is."""

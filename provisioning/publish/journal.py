@@ -1,7 +1,7 @@
 """The journal of a publication: once it is on disk the publication counts, and is completed after any crash."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from provisioning.publish.durable import replace_file
@@ -23,7 +23,12 @@ class Journal:
 
 def write_journal(path: Path, journal: Journal) -> None:
     """Write the journal durably: this is the commit point. Raises `OSError`."""
-    replace_file(path, json.dumps(asdict(journal)).encode(), 0o600)
+    puts = [
+        {"name": put.name, "digest": put.digest, "size": put.size, "mtime_ns": put.mtime_ns, "inode": put.inode}
+        for put in journal.puts
+    ]
+    stored = {"publication": journal.publication, "puts": puts, "removals": journal.removals}
+    replace_file(path, json.dumps(stored).encode(), 0o600)
 
 
 def read_journal(path: Path) -> Journal | None:

@@ -1,5 +1,6 @@
 """What a publication would do: wanted files against what was published and what lies in the folder."""
 
+import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -96,13 +97,14 @@ def _step(file: WantedFile, entry: Entry | None, folder: Folder, overwrite: bool
     try:
         safe_name(file.name)
         digest = file.digest if file.source else digest_of(file.content)
-        action = _action(digest, entry, folder, file.name)
+        status = folder.find(file.name)
+        action = _action(digest, entry, folder, file.name, status)
         if action is Action.KEEP:
             return Step(file.name, action, replace(settled, content=b""))
         _look_over(file)
     except (UnsafeName, Refused) as error:
         return Step(file.name, Action.HOLD, settled, str(error))
-    if obstacle := obstacle_to(file.name, entry, folder, overwrite, digest):
+    if status and (obstacle := obstacle_to(file.name, entry, folder, overwrite, digest)):
         return Step(file.name, Action.HOLD, settled, obstacle)
     return Step(file.name, action, settled)
 
@@ -123,8 +125,7 @@ def _digest_of_source(source: Path) -> str:
         return ""
 
 
-def _action(digest: str, entry: Entry | None, folder: Folder, name: str) -> Action:
-    status = folder.find(name)
+def _action(digest: str, entry: Entry | None, folder: Folder, name: str, status: os.stat_result | None) -> Action:
     if status is None:
         return Action.ADD
     if entry is None or entry.digest != digest:

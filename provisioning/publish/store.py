@@ -90,20 +90,27 @@ class Store:
         """Store one content where it is not stored yet, and note the file in `new` then."""
         digest = digest_of_file(content) if isinstance(content, Path) else digest_of(content)
         path = self.path(digest)
-        if not self.holds(digest):
-            path.unlink(missing_ok=True)
-            new.append(path)
-            self._write(path, content)
-        return Entry(name, digest, *status_of(path.stat()))
+        try:
+            status = self._write(path, content, new)
+        except FileExistsError:
+            status = path.stat() if self.holds(digest) else self._write_anew(path, content, new)
+        return Entry(name, digest, *status_of(status))
 
-    def _write(self, path: Path, content: Content) -> None:
+    def _write_anew(self, path: Path, content: Content, new: list[Path]) -> os.stat_result:
+        path.unlink()
+        return self._write(path, content, new)
+
+    def _write(self, path: Path, content: Content, new: list[Path]) -> os.stat_result:
+        """Write a file that is not there yet, and return what it shows. Raises `FileExistsError`."""
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        new.append(path)
         try:
             if self._group >= 0:
                 os.fchown(descriptor, -1, self._group)
             os.fchmod(descriptor, self._mode)
             for portion in _portions(content):
                 write_all(descriptor, portion)
+            return os.fstat(descriptor)
         finally:
             os.close(descriptor)
 

@@ -492,7 +492,7 @@ def test_the_number_of_queries_does_not_grow_with_the_fleet(
 ) -> None:
     for number in range(40):
         make_working_phone(f"0000000001{number:02}")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(40):
         publish()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(24):
         publish()

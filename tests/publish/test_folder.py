@@ -76,8 +76,8 @@ def test_it_writes_changes_and_removes_files(folder: Folder) -> None:
 
 def test_files_are_put_in_the_given_order_and_removed_last(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    replace, unlink = Path.replace, Path.unlink
-    monkeypatch.setattr(Path, "replace", lambda path, target: (done.append(target.name), replace(path, target))[1])
+    replace, unlink = os.replace, Path.unlink
+    monkeypatch.setattr(os, "replace", lambda path, target: (done.append(Path(target).name), replace(path, target))[1])
     monkeypatch.setattr(
         Path, "unlink", lambda path, missing_ok=False: (done.append(f"-{path.name}"), unlink(path, missing_ok))[1]
     )

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from provisioning.cnfxml.lint import accounts, buttons, clock, firmware, names, servers, settings, texts, values
 from provisioning.cnfxml.lint.facts import sources
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, in_order
-from provisioning.cnfxml.lint.plain import is_plain, is_storable
+from provisioning.cnfxml.lint.plain import are_plain, is_storable
 from provisioning.cnfxml.lint.subject import Subject, subject
 from provisioning.cnfxml.lint.together import check_together
 
-__all__ = ["Finding", "Fix", "Severity", "check", "check_together", "errors", "is_plain", "is_storable", "sources"]
+__all__ = ["Finding", "Fix", "Severity", "are_plain", "check", "check_together", "errors", "is_storable", "sources"]
 
 Check = Callable[[Subject], Iterator[Finding]]
 
