@@ -10,6 +10,7 @@ source tells is listed as unknown.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -66,6 +67,14 @@ class Preset:
     """Keys of the snippets, the most important first."""
 
 
+class Place(StrEnum):
+    """Where a snippet is entered."""
+
+    SERVER = "server"
+    DHCP = "dhcp"
+    PHONE = "phone"
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """Something to enter in the server, in the DHCP server or on the phone."""
@@ -74,6 +83,7 @@ class Snippet:
     text: str
     language: str
     """``text`` for steps to follow; else the syntax: ``asterisk``, ``dnsmasq``, ``dhcpd``, ``json``."""
+    place: Place
 
 
 class UnknownKind(LookupError):
@@ -114,6 +124,13 @@ def other_side(server: CallServer, line: Button | None = None, *, tftp_address: 
     return tuple(_filled(_load()["snippets"][key], values) for key in preset(server.kind).other_side)
 
 
+def dhcp_snippets(tftp_address: str = "") -> tuple[Snippet, ...]:
+    """Return what to enter in each kind of DHCP server, so that phones find the TFTP server by themselves."""
+    values = {"tftp": tftp_address or TFTP_ADDRESS}
+    entries = (entry for entry in _load()["snippets"].values() if entry["place"] == Place.DHCP)
+    return tuple(_filled(entry, values) for entry in entries)
+
+
 def other_sides(phone: Phone) -> list[tuple[Button, tuple[Snippet, ...]]]:
     """Return the phone's lines, each with what to enter in its call server; none without one."""
     if phone.call_server is None:
@@ -126,7 +143,8 @@ def _filled(entry: Mapping[str, Any], values: Mapping[str, str]) -> Snippet:
     language = str(entry["language"])
     escapes = str.maketrans(_ESCAPES.get(language, {}))
     given = {name: value.translate(escapes) for name, value in values.items()}
-    return Snippet(str(entry["title"]), Template("\n".join(entry["template"])).substitute(given) + "\n", language)
+    text = Template("\n".join(entry["template"])).substitute(given) + "\n"
+    return Snippet(str(entry["title"]), text, language, Place(entry["place"]))
 
 
 def _server_values(server: CallServer) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from phones.start_urls import start_urls
 from phones.timeline_urls import timeline_urls
 from phones.views import (
     activity,
@@ -105,6 +106,7 @@ fleet_urls = [
 ]
 
 named = [
+    path("start/", include(start_urls)),
     path("models-and-loads/", include(fleet_urls)),
     path("phones/", include(timeline_urls)),
     path("phones/", include(phone_urls)),

@@ -6,6 +6,7 @@ from phones.models.other_files import DefaultFile, FeaturePolicyFile, SharedFile
 from phones.models.phone import Phone, PhoneQuerySet, model_choices
 from phones.models.rollouts import Rollout, RolloutPhone
 from phones.models.shared import CallServer, Profile
+from phones.models.starts import GuidedStart
 
 __all__ = [
     "Button",
@@ -13,6 +14,7 @@ __all__ = [
     "DefaultFile",
     "DialPlan",
     "FeaturePolicyFile",
+    "GuidedStart",
     "KindManager",
     "Line",
     "Phone",

@@ -9,6 +9,7 @@ from phones.models import Button, CallServer
 from phones.presets import (
     PASSWORD,
     TFTP_ADDRESS,
+    Place,
     Snippet,
     UnknownKind,
     other_side,
@@ -105,6 +106,7 @@ def test_the_steps_for_a_fritzbox():
         "in which they differ. Choose a short password of letters and digits; some phones fail with long ones.\n"
         "The box calls its IP phones **620 and up; the answering machine is **600.\n",
         language="text",
+        place=Place.SERVER,
     )
     assert phone.text.endswith("3. TFTP Server 1:         192.0.2.7\n")
 

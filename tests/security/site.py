@@ -75,6 +75,7 @@ def _gaps() -> dict[str, str]:
         "phones/unknown/<str:mac>/": "phones/unknown/001122000009/",
         "phones/<str:mac>/": f"phones/{phone.mac}/",
         "buttons/<int:position>/": "buttons/1/",
+        "start/<step:step>/": "start/server/",
         "servers/<int:pk>/": f"servers/{CallServer.objects.first().pk}/",
         "dial-plans/<int:pk>/": f"dial-plans/{DialPlan.objects.first().pk}/",
         "soft-keys/<int:pk>/": f"soft-keys/{SoftKeyFile.objects.first().pk}/",

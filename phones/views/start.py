@@ -1,0 +1,188 @@
+"""The guided set-up of a phone: four questions, a look at the whole, and the phone as it comes to fetch its files."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from firmware.advice import advice_for
+from phones import guided
+from phones.forms.start import StepForm, loads_for
+from phones.guided import Step, Unfinished
+from phones.head import head_of
+from phones.inbox import unknown_phones, with_models
+from phones.listening import listening_to
+from phones.models import GuidedStart, Phone
+from phones.own_address import own_address
+from phones.presets import TFTP_ADDRESS, Place, dhcp_snippets, other_side, preset
+from phones.server_search import presses_for
+from phones.upgrades import Upgrades
+from phones.way import way_of
+from provisioning.announcing import announce_publish
+from provisioning.cnfxml import phone_models
+from provisioning.cnfxml.phone_models import PhoneModel, UnknownModel
+
+_UNKNOWN_SHOWN = 5
+_may_start = permission_required(
+    ("phones.add_phone", "phones.add_callserver", "provisioning.publish"), raise_exception=True
+)
+
+
+@require_safe
+@_may_start
+def begin(request: HttpRequest) -> HttpResponse:
+    """Go on where the user left off: at the first open question, at the look at the whole, or at the live page."""
+    start = _start(request)
+    if start.phone:
+        return redirect("phones:start_live")
+    step = guided.first_open(start)
+    return redirect("phones:start_step", step.value) if step else redirect("phones:start_publish")
+
+
+@require_http_methods(["GET", "POST"])
+@_may_start
+def step(request: HttpRequest, step: Step) -> HttpResponse:
+    """Ask one question; whatever was typed is kept, whichever way one leaves it."""
+    start = _start(request)
+    if start.phone:
+        return redirect("phones:start_live")
+    if request.method != "POST":
+        return _step_page(request, start, step, guided.form_of(start, step))
+    if mac := request.POST.get("take"):
+        guided.take_unknown(start, mac)
+        return redirect("phones:start_step", step.value)
+    form = guided.FORMS[step](guided.keep(start, step, request.POST.dict()), start=start)
+    match request.POST.get("go"):
+        case "back":
+            return redirect("phones:start_step", step.before().value)
+        case "look":
+            return _step_page(request, start, step, guided.form_of(start, step))
+    if not form.is_valid():
+        return _step_page(request, start, step, form)
+    after = step.after()
+    return redirect("phones:start_step", after.value) if after else redirect("phones:start_publish")
+
+
+@require_http_methods(["GET", "POST"])
+@_may_start
+def publish(request: HttpRequest) -> HttpResponse:
+    """Show what will be made; on yes make it, publish the phone and go to the live page."""
+    start = _start(request)
+    if start.phone:
+        return redirect("phones:start_live")
+    if request.method == "POST":
+        return _made(request, start)
+    if open_step := guided.first_open(start):
+        return redirect("phones:start_step", open_step.value)
+    line, *dials = guided.draft_buttons(start)
+    context = {"server": guided.draft_server(start), "phone": guided.draft_phone(start), "line": line, "dials": dials}
+    return render(request, "phones/start/publish.html", {**context, "steps": Step, "number": len(Step) + 1})
+
+
+@require_safe
+@_may_start
+@vary_on_headers("HX-Target")
+def live(request: HttpRequest) -> HttpResponse:
+    """Tell what the phone asks for as it comes, and what comes next; htmx asks for the latter alone."""
+    start = _start(request)
+    if start.phone is None:
+        return redirect("phones:start")
+    phone = Phone.objects.select_related("profile", "call_server").with_state().get(pk=start.phone.pk)
+    address = own_address(phone.call_server.address if phone.call_server else "")
+    context = {
+        "phone": phone,
+        "head": head_of(phone),
+        "listening": listening_to(phone),
+        "address": address,
+        "presses": presses_for(phone.model, address or TFTP_ADDRESS),
+    }
+    template = "phones/start/coming.html" if request.headers.get("HX-Target") == "coming" else "phones/start/live.html"
+    return render(request, template, context)
+
+
+@require_POST
+@_may_start
+def end(request: HttpRequest) -> HttpResponse:
+    """End the set-up: records that were made stay, answers without records are forgotten."""
+    start = _start(request)
+    phone = start.phone
+    if start.pk:
+        start.delete()
+    if phone:
+        return redirect(phone)
+    messages.success(request, _("The answers are forgotten. You can begin again."))
+    return redirect("phones:start")
+
+
+def _start(request: HttpRequest) -> GuidedStart:
+    return guided.start_of(request.user)
+
+
+def _made(request: HttpRequest, start: GuidedStart) -> HttpResponse:
+    try:
+        phone = guided.make_records(start)
+    except Unfinished as unfinished:
+        messages.warning(request, _("This question is still open."))
+        return redirect("phones:start_step", unfinished.step.value)
+    announce_publish(request, [phone.mac], note=_("Guided set-up"))
+    return redirect("phones:start_live")
+
+
+def _step_page(request: HttpRequest, start: GuidedStart, step: Step, form: StepForm) -> HttpResponse:
+    context = {"form": form, "step": step, "steps": Step, "number": step.number, **_BESIDE[step](start)}
+    return render(request, f"phones/start/{step.value}.html", context)
+
+
+def _beside_server(start: GuidedStart) -> dict[str, Any]:
+    server = guided.draft_server(start)
+    snippets = [snippet for snippet in other_side(server) if snippet.place is Place.SERVER]
+    return {"server": server, "snippets": snippets, "unknown": preset(server.kind).unknown}
+
+
+def _beside_phone(start: GuidedStart) -> dict[str, Any]:
+    phone = guided.draft_phone(start)
+    return {"phone": phone, "model": _model_of(phone), "heard": with_models(unknown_phones()[:_UNKNOWN_SHOWN])}
+
+
+def _beside_line(start: GuidedStart) -> dict[str, Any]:
+    server, phone, line = guided.draft_server(start), guided.draft_phone(start), guided.draft_buttons(start)[0]
+    snippets = [snippet for snippet in other_side(server, line) if snippet.place is Place.SERVER]
+    return {"server": server, "phone": phone, "model": _model_of(phone), "snippets": snippets}
+
+
+def _beside_firmware(start: GuidedStart) -> dict[str, Any]:
+    server, phone = guided.draft_server(start), guided.draft_phone(start)
+    address, upgrade = own_address(server.address), Upgrades().of(phone)
+    return {
+        "server": server,
+        "phone": phone,
+        "model": _model_of(phone),
+        "address": address,
+        "ways": dhcp_snippets(address),
+        "presses": presses_for(phone.model, address or TFTP_ADDRESS),
+        "loads": loads_for(phone.model),
+        "upgrade": upgrade,
+        "way": way_of(phone, upgrade, published=False),
+        "advice": advice_for(phone.model),
+    }
+
+
+_BESIDE: Mapping[Step, Callable[[GuidedStart], dict[str, Any]]] = {
+    Step.SERVER: _beside_server,
+    Step.PHONE: _beside_phone,
+    Step.LINE: _beside_line,
+    Step.FIRMWARE: _beside_firmware,
+}
+
+
+def _model_of(phone: Phone) -> PhoneModel | None:
+    try:
+        return phone_models.model(phone.model)
+    except UnknownModel:
+        return None
