@@ -7,7 +7,7 @@ Answers are kept right or wrong, so that nothing typed is lost; records are made
 from collections.abc import Mapping
 from enum import StrEnum
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from phones.changes import save_button, save_phone, save_shared
@@ -56,10 +56,10 @@ class Unfinished(Exception):
         self.step = step
 
 
-def start_of(user: User | AnonymousUser) -> GuidedStart:
+def start_of(user: User) -> GuidedStart:
     """Return how far the user is; not stored before something is answered."""
-    found = GuidedStart.objects.select_related("phone").filter(user=user.pk).first()
-    return found or GuidedStart(user_id=user.pk)
+    found = GuidedStart.objects.select_related("phone").filter(user=user).first()
+    return found or GuidedStart(user=user)
 
 
 def keep(start: GuidedStart, step: Step, given: Mapping[str, str]) -> dict[str, str]:

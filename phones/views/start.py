@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -121,6 +123,8 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 def _start(request: HttpRequest) -> GuidedStart:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
     return guided.start_of(request.user)
 
 

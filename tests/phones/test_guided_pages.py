@@ -10,8 +10,8 @@ from firmware.taking_in import take_in
 from phones.models import Button, CallServer, GuidedStart, Phone
 from phones.presets import PASSWORD
 from provisioning.models import PublishedFile
-from provisioning.timeline import stories
 from provisioning.tftp_log import Recorder
+from provisioning.timeline import stories
 from tests.factories import MAC, make_phone, make_server
 from tests.firmware.build import load_files, write_package
 from tests.pages import heading_of, notes_of, text_of, value_of
