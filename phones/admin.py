@@ -207,16 +207,16 @@ class DialPlanAdmin(admin.ModelAdmin[DialPlan]):
 
     def save_model(self, request: HttpRequest, obj: DialPlan, form: Any, change: bool) -> None:
         """Store the plan; its file waits to be published."""
-        changes.save_dial_plan(obj)
+        changes.save_named_file(obj)
 
     def delete_model(self, request: HttpRequest, obj: DialPlan) -> None:
         """Delete the plan; its file waits to be removed."""
-        changes.delete_dial_plan(obj)
+        changes.delete_named_file(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[DialPlan]) -> None:
         """Delete the ticked plans; their files wait to be removed."""
         for plan in queryset:
-            changes.delete_dial_plan(plan)
+            changes.delete_named_file(plan)
 
 
 @admin.register(Profile)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from django.db import transaction
 from django.db.models import Max
 
-from phones.models import Button, CallServer, DialPlan, Phone, PhoneQuerySet, Profile
+from phones.models import Button, CallServer, DialPlan, NamedFile, Phone, PhoneQuerySet, Profile
 from provisioning.cnfxml.document import Layer
 from provisioning.models import PublishedFile
 from provisioning.shared_files import mark_shared_file
@@ -47,20 +47,20 @@ def save_shared(record: CallServer | Profile) -> None:
 
 
 @transaction.atomic
-def save_dial_plan(plan: DialPlan) -> None:
-    """Store a new or edited dial plan; its file waits to be published, and that of its former name to be removed."""
-    former = DialPlan.objects.filter(pk=plan.pk).exclude(name=plan.name).first()
+def save_named_file(record: DialPlan | NamedFile) -> None:
+    """Store a new or edited record of a file; that waits to be published, and one of its former name to be removed."""
+    former = type(record)._default_manager.filter(pk=record.pk).exclude(name=record.name).first()
     if former:
         mark_shared_file(former.file_name, gone=True)
-    plan.save()
-    mark_shared_file(plan.file_name)
+    record.save()
+    mark_shared_file(record.file_name)
 
 
 @transaction.atomic
-def delete_dial_plan(plan: DialPlan) -> None:
-    """Delete a dial plan; its file waits to be removed."""
-    plan.delete()
-    mark_shared_file(plan.file_name, gone=True)
+def delete_named_file(record: DialPlan | NamedFile) -> None:
+    """Delete the record of a file; that waits to be removed."""
+    record.delete()
+    mark_shared_file(record.file_name, gone=True)
 
 
 def want_load(phones: PhoneQuerySet, load: str) -> int:

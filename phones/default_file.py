@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from firmware.at_hand import loads_at_hand
@@ -13,6 +14,7 @@ from provisioning.cnfxml.phone_models import PhoneModel
 from provisioning.cnfxml.xmldefault import DefaultLoad, XmlDefault
 from provisioning.publish.plan import WantedFile
 from provisioning.publishing import Subjects
+from provisioning.shared_files import mark_shared_file
 
 OLD_7960 = "IP Phone 7960"
 """The name beside `loadInformation` without a number, which old loads of the 7940G and 7960G read."""
@@ -29,6 +31,7 @@ def contents_of(record: DefaultFile) -> XmlDefault:
     return XmlDefault(tuple(record.servers), loads, record.settings)
 
 
+@transaction.atomic
 def store(contents: XmlDefault, *, served: bool) -> DefaultFile:
     """Let the one record say this; it is written with the next publication, or removed when it is not `served`."""
     said = {
@@ -38,6 +41,7 @@ def store(contents: XmlDefault, *, served: bool) -> DefaultFile:
         "settings": dict(contents.settings),
     }
     record, _created = DefaultFile.objects.update_or_create(pk=1, defaults=said)
+    mark_shared_file(DefaultFile.NAME, gone=not served)
     return record
 
 

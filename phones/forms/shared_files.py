@@ -8,7 +8,8 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from phones.models import FeaturePolicyFile, SharedFile, SoftKeyFile
+from phones.forms.opened import OpenedInPlaceForm
+from phones.models import FeaturePolicyFile, NamedFile, SoftKeyFile
 from phones.shared_files import content_of
 from provisioning.cnfxml import featurepolicy
 from provisioning.cnfxml.errors import ConfigurationError
@@ -19,7 +20,7 @@ _NAME = forms.TextInput(attrs={"class": "mono", "spellcheck": "false", "autocomp
 _BETWEEN_KEYS = re.compile(r"[,;\s]+")
 
 
-class SharedFileForm(forms.ModelForm[Any]):
+class NamedFileForm(OpenedInPlaceForm[Any]):
     """Name and purpose, and what the file says; a file that phones would not take is not stored."""
 
     heading = _("What the file says")
@@ -53,9 +54,10 @@ class SharedFileForm(forms.ModelForm[Any]):
         return cleaned
 
 
-class SoftKeyForm(SharedFileForm):
+class SoftKeyForm(NamedFileForm):
     """A soft-key file: the keys of each state of a call, in their order on the display."""
 
+    watched = ("sets",)
     heading = _("Keys in each state of a call, in their order on the display")
 
     class Meta:
@@ -79,9 +81,10 @@ class SoftKeyForm(SharedFileForm):
         record.sets = {name: keys for name, keys in sets.items() if keys}
 
 
-class FeaturePolicyForm(SharedFileForm):
+class FeaturePolicyForm(NamedFileForm):
     """A feature policy: each feature is on, off, or as the phone has it."""
 
+    watched = ("enabled",)
     heading = _("Features")
 
     class Meta:
@@ -106,7 +109,7 @@ class FeaturePolicyForm(SharedFileForm):
 
 
 Form = type[SoftKeyForm] | type[FeaturePolicyForm]
-FORMS: dict[type[SharedFile], Form] = {SoftKeyFile: SoftKeyForm, FeaturePolicyFile: FeaturePolicyForm}
+FORMS: dict[type[NamedFile], Form] = {SoftKeyFile: SoftKeyForm, FeaturePolicyFile: FeaturePolicyForm}
 
 
 def _keys_field(key_set: KeySet, initial: str) -> forms.CharField:

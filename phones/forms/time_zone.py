@@ -26,8 +26,8 @@ class TimeZoneForm(forms.Form):
         "Where Cisco has no name with this clock, its element is left out.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, *, zone: str) -> None:
-        super().__init__(data, initial={"zone": zone})
+    def __init__(self, data: Mapping[str, Any] | None, *, text: str) -> None:
+        super().__init__(data, initial={"zone": text})
         self.offers = zone_names()
         self.helper = FormHelper()
         self.helper.form_tag = False

@@ -2,7 +2,7 @@
 
 from phones.models.buttons import Button, KindManager, Line, ServiceKey, SpeedDial
 from phones.models.dial_plans import DialPlan
-from phones.models.other_files import DefaultFile, FeaturePolicyFile, SharedFile, SoftKeyFile
+from phones.models.other_files import DefaultFile, FeaturePolicyFile, NamedFile, SoftKeyFile
 from phones.models.phone import Phone, PhoneQuerySet, model_choices
 from phones.models.rollouts import Rollout, RolloutPhone
 from phones.models.shared import CallServer, Profile
@@ -17,13 +17,13 @@ __all__ = [
     "GuidedStart",
     "KindManager",
     "Line",
+    "NamedFile",
     "Phone",
     "PhoneQuerySet",
     "Profile",
     "Rollout",
     "RolloutPhone",
     "ServiceKey",
-    "SharedFile",
     "SoftKeyFile",
     "SpeedDial",
     "model_choices",

@@ -26,7 +26,7 @@ class DefaultFile(models.Model):
         return self.NAME
 
 
-class SharedFile(models.Model):
+class NamedFile(models.Model):
     """A file that a setting of phones names, and its purpose."""
 
     name = models.CharField(
@@ -54,24 +54,24 @@ class SharedFile(models.Model):
         refuse_taken_name(self, self.name)
 
 
-class SoftKeyFile(SharedFile):
+class SoftKeyFile(NamedFile):
     """The keys under the display in each state of a call; phones fetch it as `sipProfile/softKeyFile` says."""
 
     sets = models.JSONField(default=dict, blank=True, editable=False)
 
-    class Meta(SharedFile.Meta):
+    class Meta(NamedFile.Meta):
         verbose_name = _("soft-key file")
 
     def get_absolute_url(self) -> str:
         return reverse("phones:otherfile_softkeys_edit", args=[self.pk])
 
 
-class FeaturePolicyFile(SharedFile):
+class FeaturePolicyFile(NamedFile):
     """Features that are on or off; the 8961, 9951 and 9971 fetch it as `featurePolicyFile` says."""
 
     enabled = models.JSONField(default=dict, blank=True, editable=False)
 
-    class Meta(SharedFile.Meta):
+    class Meta(NamedFile.Meta):
         verbose_name = _("feature policy")
 
     def get_absolute_url(self) -> str:

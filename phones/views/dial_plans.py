@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from phones.changes import delete_dial_plan, save_dial_plan
+from phones.changes import delete_named_file, save_named_file
 from phones.dial_plans import DEFAULT_NAME, as_json, rules_of
 from phones.forms.dial_plan import DialPlanForm, RuleForm, RuleFormSet, TryForm, initial_of
 from phones.models import DialPlan
@@ -56,7 +56,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete a dial plan once that is confirmed; its file goes with the next publication."""
     plan = get_object_or_404(DialPlan, pk=pk)
     if request.method == "POST":
-        delete_dial_plan(plan)
+        delete_named_file(plan)
         messages.success(request, f"The dial plan {plan} was deleted. Its file disappears with the next publication.")
         return redirect("phones:dialplan_list")
     return render(request, "phones/dialplan_delete.html", {"plan": plan})
@@ -92,7 +92,7 @@ def _changed(request: HttpRequest, plan: DialPlan, context: dict[str, Any]) -> H
 
 
 def _stored(request: HttpRequest, form: DialPlanForm) -> HttpResponse:
-    save_dial_plan(form.instance)
+    save_named_file(form.instance)
     said = _("The dial plan %(plan)s was saved. It is written with the next publication.") % {"plan": form.instance}
     messages.success(request, said)
     return redirect(form.instance)

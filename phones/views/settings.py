@@ -13,10 +13,9 @@ from django.views.decorators.vary import vary_on_headers
 from phones import effective
 from phones.changes import drop_settings, put_settings
 from phones.effective import EffectiveSetting, Record
-from phones.forms import time_zone
 from phones.forms.opened import OPENED
 from phones.forms.settings import PathForm, SettingForm
-from phones.forms.time_zone import TimeZoneForm
+from phones.forms.together import TOGETHER, TogetherForm
 from phones.head import head_of
 from phones.models import CallServer, Phone, Profile
 from phones.offers import with_offers
@@ -116,10 +115,10 @@ def _page(
     return render(request, template, context | _head(context["record"]) | shown)
 
 
-def _form(request: HttpRequest, setting: EffectiveSetting) -> SettingForm | TimeZoneForm:
+def _form(request: HttpRequest, setting: EffectiveSetting) -> SettingForm | TogetherForm:
     data = request.POST if request.method == "POST" else None
-    if setting.path == time_zone.IANA:
-        return TimeZoneForm(data, zone=setting.text or "")
+    if setting.path in TOGETHER:
+        return TOGETHER[setting.path].form(data, text=setting.text or "")
     form = SettingForm(data, path=setting.path, setting=setting)
     if setting.path in NAMED_BY:
         form.offer(names_for(setting.path))
@@ -127,7 +126,7 @@ def _form(request: HttpRequest, setting: EffectiveSetting) -> SettingForm | Time
 
 
 def _may_store(
-    request: HttpRequest, record: Record, setting: EffectiveSetting, form: SettingForm | TimeZoneForm
+    request: HttpRequest, record: Record, setting: EffectiveSetting, form: SettingForm | TogetherForm
 ) -> bool:
     """Tell whether what was sent can be stored: it makes sense, and was opened as it is stored now."""
     stored = opened_for(setting, record)
@@ -145,11 +144,11 @@ def _own_words(setting: EffectiveSetting) -> str:
     return _("it is left out now") if setting.text is None else _("it is “%(text)s” now") % {"text": setting.shown}
 
 
-def _store(request: HttpRequest, record: Record, path: str, form: SettingForm | TimeZoneForm) -> str:
+def _store(request: HttpRequest, record: Record, path: str, form: SettingForm | TogetherForm) -> str:
     """Store what was asked for, and return a sentence about it."""
     owner, own_path = effective.target(record, path) if isinstance(record, Phone) else (record, path)
     if "reset" in request.POST:
-        drop_settings(owner, time_zone.PATHS if path == time_zone.IANA else [own_path])
+        drop_settings(owner, TOGETHER[path].paths if path in TOGETHER else [own_path])
         return f"{words.title(path)} is back to what {record} inherits."
     put_settings(owner, {own_path if known == path else known: text for known, text in form.settings().items()})
     return f"{words.title(path)} of {record} was saved."

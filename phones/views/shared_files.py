@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from phones.changes import delete_named_file, save_named_file
 from phones.forms.shared_files import FORMS
 from phones.models import FeaturePolicyFile, SoftKeyFile
 from phones.shared_files import setting_of, users_of
@@ -64,7 +65,7 @@ def delete(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
     record = _find(kind, pk)
     users = users_of(record)
     if request.method == "POST" and not users:
-        record.delete()
+        delete_named_file(record)
         told = _("%(file)s was deleted. It disappears with the next publication.")
         messages.success(request, told % {"file": record.file_name})
         return redirect("phones:otherfile_list")
@@ -75,7 +76,7 @@ def _editor(request: HttpRequest, kind: Kind, record: SoftKeyFile | FeaturePolic
     title = kind.adding if record._state.adding else record.file_name
     form = FORMS[kind.model](request.POST if request.method == "POST" else None, instance=record)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        save_named_file(record)
         told = _("%(file)s was saved. It is written with the next publication.")
         messages.success(request, told % {"file": record.file_name})
         return redirect(record)

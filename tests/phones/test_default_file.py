@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from firmware.taking_in import take_in
 from phones.default_file import contents_of, default_file, doubts_about, store, stored
+from phones.files import waiting_count
 from phones.firmware_files import firmware_files
 from phones.models import DefaultFile
 from provisioning.cnfxml.xmldefault import DefaultLoad, XmlDefault, read
@@ -71,6 +72,7 @@ class TestFile:
     def test_it_is_published_and_removed_even_when_one_phone_is_published(self, tftp_root):
         mac = make_phone().mac
         store(CONTENTS, served=True)
+        assert waiting_count() == 2
         publish([mac])
         assert (tftp_root / "XMLDefault.cnf.xml").read_text() == FILE
         store(CONTENTS, served=False)

@@ -4,6 +4,7 @@ import pytest
 from lxml import html
 
 from phones.effective import find, offered, sections, settings_of
+from phones.forms.locales import LANGUAGE, TONES
 from phones.forms.time_zone import CISCO, IANA
 from phones.models import CallServer, Phone, Profile
 from phones.offers import with_offers
@@ -239,3 +240,40 @@ class TestCallServer:
         response = viewer_client.post(f"/servers/{server.pk}/settings/?path={T1}", {"value": "600"})
         assert response.status_code == 403
         assert CallServer.objects.get().settings == {}
+
+
+class TestLocale:
+    @pytest.mark.parametrize(
+        ("path", "directory", "stored"),
+        [
+            (LANGUAGE, "German_Germany", {LANGUAGE: "German_Germany", "userLocale/langCode": "de"}),
+            (
+                LANGUAGE,
+                "Russian_Russian_Federation",
+                {
+                    LANGUAGE: "Russian_Russian_Federation",
+                    "userLocale/langCode": "ru_RU",
+                    "userLocale/winCharSet": "utf-8",
+                },
+            ),
+            (LANGUAGE, "My_own", {LANGUAGE: "My_own"}),
+            (LANGUAGE, "", {LANGUAGE: "", "userLocale/langCode": ""}),
+            (TONES, "Germany", {"networkLocale": "Germany", TONES: "Germany"}),
+        ],
+    )
+    def test_what_belongs_together_is_written_together(self, editor_client, path, directory, stored):
+        make_phone(MAC)
+        editor_client.post(f"{PAGE}?path={path}", {"directory": directory})
+        assert Phone.objects.get().settings == stored
+
+    def test_known_ones_are_offered_and_go_back_together(self, editor_client):
+        make_phone(MAC, settings={LANGUAGE: "German_Germany", "userLocale/langCode": "de"})
+        assert '<option value="German_Germany">' in editor_client.get(f"{PAGE}?path={LANGUAGE}").content.decode()
+        editor_client.post(f"{PAGE}?path={LANGUAGE}", {"reset": "1"})
+        assert Phone.objects.get().settings == {}
+
+    def test_what_is_no_directory_is_refused(self, editor_client):
+        make_phone(MAC)
+        response = editor_client.post(f"{PAGE}?path={LANGUAGE}", {"directory": "../x"})
+        assert "A directory has letters, digits and “_” alone" in text_of(response)
+        assert Phone.objects.get().settings == {}

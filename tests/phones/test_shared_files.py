@@ -2,6 +2,7 @@
 
 import pytest
 
+from phones.files import waiting_count
 from phones.models import DialPlan, FeaturePolicyFile, SoftKeyFile
 from phones.shared_files import shared_files, soft_keys_of
 from provisioning.cnfxml import featurepolicy, softkeys
@@ -70,6 +71,22 @@ class TestFiles:
 
 
 class TestSoftKeyPage:
+    def test_what_is_saved_waits_to_be_published(self, editor_client, tftp_root):
+        editor_client.post("/other-files/soft-keys/add/", posted(NEEDED))
+        assert waiting_count() == 1
+        publish()
+        assert waiting_count() == 0
+        editor_client.post(f"{SoftKeyFile.objects.get().get_absolute_url()}delete/")
+        assert waiting_count() == 1
+
+    def test_who_saves_second_is_told(self, editor_client):
+        record = make_soft_keys()
+        opened = value_of(editor_client.get(record.get_absolute_url()), "opened")
+        SoftKeyFile.objects.update(sets=NEEDED | {"Ring In": ["Answer"]})
+        response = editor_client.post(record.get_absolute_url(), posted(NEEDED) | {"opened": opened})
+        assert "somebody else saved" in text_of(response)
+        assert SoftKeyFile.objects.get().sets == NEEDED | {"Ring In": ["Answer"]}
+
     def test_a_new_file_starts_with_the_keys_that_calls_need(self, editor_client):
         response = editor_client.get("/other-files/soft-keys/add/")
         started = {state: value_of(response, place) or "" for state, place in PLACES.items()}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from phones.changes import delete_dial_plan, save_dial_plan
+from phones.changes import delete_named_file, save_named_file
 from phones.files import waiting_count
 from phones.models import DialPlan
 from provisioning import drafts
@@ -20,7 +20,7 @@ WAITS = 'class="count">1 '
 def plan(tftp_root: Path) -> DialPlan:
     """A published dial plan."""
     plan = DialPlan(name="lobby", rules=[{"match": "*", "timeout": 5}])
-    save_dial_plan(plan)
+    save_named_file(plan)
     publish()
     assert waiting_count() == 0
     return plan
@@ -28,7 +28,7 @@ def plan(tftp_root: Path) -> DialPlan:
 
 def change(plan: DialPlan) -> None:
     plan.rules = [{"match": "*", "timeout": 7}]
-    save_dial_plan(plan)
+    save_named_file(plan)
 
 
 def test_a_changed_one_waits_until_it_is_published(plan: DialPlan) -> None:
@@ -39,14 +39,14 @@ def test_a_changed_one_waits_until_it_is_published(plan: DialPlan) -> None:
 
 
 def test_a_change_that_makes_the_same_file_is_settled_by_publishing(plan: DialPlan) -> None:
-    save_dial_plan(plan)
+    save_named_file(plan)
     assert waiting_count() == 1
     assert publish().publication is None
     assert waiting_count() == 0
 
 
 def test_a_deleted_one_waits_to_be_removed(plan: DialPlan, tftp_root: Path) -> None:
-    delete_dial_plan(plan)
+    delete_named_file(plan)
     assert waiting_count() == 1
     publish()
     assert waiting_count() == 0
@@ -54,23 +54,23 @@ def test_a_deleted_one_waits_to_be_removed(plan: DialPlan, tftp_root: Path) -> N
 
 
 def test_one_that_comes_back_waits_again(plan: DialPlan) -> None:
-    delete_dial_plan(plan)
+    delete_named_file(plan)
     publish()
-    save_dial_plan(DialPlan(name="lobby", rules=[]))
+    save_named_file(DialPlan(name="lobby", rules=[]))
     assert waiting_count() == 1
     publish()
     assert waiting_count() == 0
 
 
 def test_one_that_was_never_published_does_not_wait_to_be_removed(plan: DialPlan) -> None:
-    save_dial_plan(other := DialPlan(name="attic", rules=[]))
-    delete_dial_plan(other)
+    save_named_file(other := DialPlan(name="attic", rules=[]))
+    delete_named_file(other)
     assert waiting_count() == 0
 
 
 def test_another_name_is_two_files(plan: DialPlan, tftp_root: Path) -> None:
     plan.name = "hall"
-    save_dial_plan(plan)
+    save_named_file(plan)
     assert waiting_count() == 2
     publish()
     assert waiting_count() == 0
@@ -81,7 +81,7 @@ def test_what_changes_after_the_plan_was_made_goes_on_waiting(plan: DialPlan) ->
     change(plan)
     draft = drafts.make_draft()
     plan.description = "Newer"
-    save_dial_plan(plan)
+    save_named_file(plan)
     drafts.confirm(draft)
     assert waiting_count() == 1
 
