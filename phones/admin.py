@@ -30,7 +30,7 @@ from phones.models import (
     SpeedDial,
 )
 from provisioning.admin import ReadOnlyAdmin
-from provisioning.announcing import announce_publish
+from provisioning.announcing import announce_publish, long_publish
 
 
 class ButtonFormSet(forms.BaseInlineFormSet[Button, Phone, Any]):
@@ -164,8 +164,13 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
         return super().response_change(request, obj)
 
     @admin.action(description="Publish to TFTP", permissions=["publish"])
-    def publish_to_tftp(self, request: HttpRequest, queryset: QuerySet[Phone]) -> None:
-        announce_publish(request, list(queryset.values_list("mac", flat=True)))
+    def publish_to_tftp(self, request: HttpRequest, queryset: QuerySet[Phone]) -> HttpResponse | None:
+        """Publish the ticked phones; many of them as a job, whose progress is shown."""
+        macs = list(queryset.values_list("mac", flat=True))
+        if address := long_publish(request, macs):
+            return HttpResponseRedirect(address)
+        announce_publish(request, macs)
+        return None
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Tell whether the user may publish."""

@@ -1,9 +1,13 @@
 """Publishing on behalf of somebody at a page, who is told what came of it."""
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from provisioning.job_views import SMALL, asked_by
+from provisioning.jobs import Task, begin
+from provisioning.publication_jobs import files_to_make
 from provisioning.publish.errors import PublishError
 from provisioning.publish.plan import Step
 from provisioning.publishing import Outcome, Subjects, publish
@@ -15,9 +19,8 @@ def announce_publish(
     request: HttpRequest, subjects: Subjects = None, *, note: str = "", overwrite: bool = False
 ) -> Outcome | None:
     """Publish, tell the user by messages what was written or held back, and return the outcome; `None` is failure."""
-    by = request.user if isinstance(request.user, User) else None
     try:
-        outcome = publish(subjects, by=by, note=note, overwrite=overwrite)
+        outcome = publish(subjects, by=asked_by(request), note=note, overwrite=overwrite)
     except PublishError as error:
         messages.error(request, str(error))
         return None
@@ -28,6 +31,15 @@ def announce_publish(
     if sentence := _sentence(outcome):
         messages.success(request, sentence)
     return outcome
+
+
+def long_publish(request: HttpRequest, subjects: Subjects, *, note: str = "", overwrite: bool = False) -> str:
+    """Begin a job that publishes, and return its address; empty, and nothing begun, where that takes no time."""
+    if (files_to_make() if subjects is None else len(subjects)) <= SMALL:
+        return ""
+    arguments = {"subjects": subjects if subjects is None else list(subjects), "note": note, "overwrite": overwrite}
+    task = Task("publish", _("Phones are published"), arguments, asked_by(request), reverse("publications:plan"))
+    return begin(task).get_absolute_url()
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -94,7 +94,13 @@ def _key_files() -> Iterator[Path]:
 
 def _named_by_settings() -> list[str]:
     single = [settings.RECORD_VERSIONS, settings.ADOPT, settings.WAITING_COUNT]
-    return [*settings.FILE_SOURCES, *settings.RECORDING_WATCHES, *single]
+    return [
+        *settings.FILE_SOURCES,
+        *settings.RECORDING_WATCHES,
+        *settings.JOBS.values(),
+        *settings.JOB_REFUSALS,
+        *single,
+    ]
 
 
 def _importable(path: str) -> bool:

@@ -4,8 +4,9 @@ A draft is a `Publication` with its rows, and its contents lie in the store. Goi
 files are those of an earlier publication.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from provisioning.models import Publication, PublishedFile
+from provisioning.progress import Phase, Progress, unseen
 from provisioning.publish.errors import PlanOutdated
 from provisioning.publish.folder import Folder
 from provisioning.publish.manifest import Entry, status_of
@@ -21,20 +23,25 @@ from provisioning.publish.plan import obstacle_to
 from provisioning.publish.store import Staged
 from provisioning.publishing import Asked, Subjects, carry_out, folder_for_publishing, held_back, stage
 from provisioning.recording import PORTION, Published, keep_rows, note_unchanged, published
+from provisioning.turns import renew
+
+T = TypeVar("T")
 
 _KEPT = timedelta(days=1)
 _NAMED_AT_MOST = 5
 _DRAFT = Publication.State.DRAFT
 
 
-def make_draft(*, by: User | None = None, subjects: Subjects = None, overwrite: bool = False) -> Publication:
+def make_draft(
+    *, by: User | None = None, subjects: Subjects = None, overwrite: bool = False, progress: Progress = unseen
+) -> Publication:
     """Plan the publication of what changed, of all or of these subjects, to be reviewed. Raises `PublishError`.
 
     A draft without files says that there is nothing to write; it may say what is held back.
     """
     with folder_for_publishing() as folder:
         asked = Asked(folder, subjects, overwrite)
-        steps, staged = stage(asked)
+        steps, staged = stage(asked, progress)
         note_unchanged(steps, asked.statuses)
         _clear(by)
         draft = Publication.objects.create(state=_DRAFT, by=by, overwrite=overwrite, held_back=held_back(steps))
@@ -42,27 +49,32 @@ def make_draft(*, by: User | None = None, subjects: Subjects = None, overwrite: 
     return draft
 
 
-def draft_restoring(publication: Publication, *, by: User | None = None, subject: str = "") -> Publication:
+def draft_restoring(
+    publication: Publication, *, by: User | None = None, subject: str = "", progress: Progress = unseen
+) -> Publication:
     """Plan to give the files of `publication` the content that it wrote, all or those of a phone."""
-    return _draft_back(publication, lambda file: file.digest, f"Back to {publication}", by, subject)
+    return _draft_back(publication, lambda file: file.digest, f"Back to {publication}", by, subject, progress)
 
 
-def draft_undoing(publication: Publication, *, by: User | None = None, subject: str = "") -> Publication:
+def draft_undoing(
+    publication: Publication, *, by: User | None = None, subject: str = "", progress: Progress = unseen
+) -> Publication:
     """Plan to give the files of `publication` the content that they had before it."""
-    return _draft_back(publication, lambda file: file.replaces, f"Undo {publication}", by, subject)
+    return _draft_back(publication, lambda file: file.replaces, f"Undo {publication}", by, subject, progress)
 
 
-def confirm(draft: Publication, *, note: str = "") -> Publication:
+def confirm(draft: Publication, *, note: str = "", progress: Progress = unseen) -> Publication:
     """Write exactly what the draft says.
 
     Raises `PlanOutdated` when somebody published or changed one of its files meanwhile, else `PublishError`.
     """
     with folder_for_publishing() as folder:
         claimed = Publication.objects.filter(pk=draft.pk, state=_DRAFT)
-        staged, removals = _ready(draft, folder)
+        staged, removals = _ready(draft, folder, progress)
         if not claimed.update(state=Publication.State.RUNNING, note=note or draft.note, started_at=timezone.now()):
             raise PlanOutdated("This was published or discarded already.")
         draft.refresh_from_db()
+        progress(Phase.WRITING)
         carry_out(draft, folder, staged, removals)
     return draft
 
@@ -83,11 +95,17 @@ def changed_since(draft: Publication) -> int:
 
 
 def _draft_back(
-    publication: Publication, target: Callable[[PublishedFile], str], note: str, by: User | None, subject: str
+    publication: Publication,
+    target: Callable[[PublishedFile], str],
+    note: str,
+    by: User | None,
+    subject: str,
+    progress: Progress,
 ) -> Publication:
     with folder_for_publishing() as folder:
         files = publication.files.filter(subject=subject) if subject else publication.files.all()
-        rows, missing = _rows_back({file.name: (file, target(file)) for file in files}, folder)
+        targets = [(file, target(file)) for file in files]
+        rows, missing = _rows_back(_counted(targets, Phase.COMPARING, progress), folder)
         _clear(by)
         with transaction.atomic():
             draft = Publication.objects.create(state=_DRAFT, by=by, note=note, held_back=missing)
@@ -98,16 +116,16 @@ def _draft_back(
 
 
 def _rows_back(
-    targets: Mapping[str, tuple[PublishedFile, str]], folder: Folder
+    targets: Iterable[tuple[PublishedFile, str]], folder: Folder
 ) -> tuple[list[PublishedFile], list[dict[str, str]]]:
     """Return the rows that lead to the digests of `targets`, and what cannot be led there."""
     now, rows, missing = published(None), list[PublishedFile](), list[dict[str, str]]()
-    for name, (file, digest) in targets.items():
-        before = now.get(name)
+    for file, digest in targets:
+        before = now.get(file.name)
         if digest == (before.entry.digest if before else ""):
             continue
         if digest and not folder.store.holds(digest):
-            missing.append({"name": name, "reason": "Its content of that time is no longer kept, or was edited."})
+            missing.append({"name": file.name, "reason": "Its content of that time is no longer kept, or was edited."})
             continue
         rows.append(_row_back(file, digest, before, folder))
     return rows, missing
@@ -125,10 +143,12 @@ def _row_back(file: PublishedFile, digest: str, before: Published | None, folder
     )  # fmt: skip
 
 
-def _ready(draft: Publication, folder: Folder) -> tuple[Staged, list[str]]:
+def _ready(draft: Publication, folder: Folder, progress: Progress) -> tuple[Staged, list[str]]:
     """Return what the draft puts and removes. Raises `PlanOutdated` when that is no longer what was reviewed."""
     now = published(None)
-    if obstacles := list(_obstacles(draft, folder, now)):
+    if obstacles := list(
+        _obstacles(_counted(draft.files.order_by("name"), Phase.CHECKING, progress), draft, folder, now)
+    ):
         more = f" and {len(obstacles) - _NAMED_AT_MOST} more" if len(obstacles) > _NAMED_AT_MOST else ""
         raise PlanOutdated(
             f"{', '.join(obstacles[:_NAMED_AT_MOST])}{more} changed since this was planned. Plan anew, and look again."
@@ -139,15 +159,27 @@ def _ready(draft: Publication, folder: Folder) -> tuple[Staged, list[str]]:
     return Staged(tuple(Entry(row.name, row.digest, row.size, row.mtime_ns, row.inode) for row in puts), ()), removals
 
 
-def _obstacles(draft: Publication, folder: Folder, now: Mapping[str, Published]) -> Iterator[str]:
+def _obstacles(
+    files: Iterable[PublishedFile], draft: Publication, folder: Folder, now: Mapping[str, Published]
+) -> Iterator[str]:
     """Yield the names whose published file, file in the folder or stored content is not what was planned with."""
-    for file in draft.files.order_by("name"):
+    for file in files:
         entry = now[file.name].entry if file.name in now else None
         is_planned_with = (entry.digest if entry else "") == file.replaces
         is_free = not obstacle_to(file.name, entry, folder, draft.overwrite, file.digest)
         is_stored = not file.digest or folder.store.holds(file.digest)
         if not (is_planned_with and is_free and is_stored):
             yield file.name
+
+
+def _counted(files: Collection[T], phase: Phase, progress: Progress) -> Iterator[T]:
+    """Yield the files, and tell how many were."""
+    total = len(files)
+    for number, file in enumerate(files):
+        if number % PORTION == 0:
+            renew()
+            progress(phase, number, total)
+        yield file
 
 
 def _clear(by: User | None) -> None:

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from provisioning.generator import generator
 from provisioning.models import Publication
+from provisioning.progress import Phase, Progress, unseen
 from provisioning.publish.drift import Drift, find_drift
 from provisioning.publish.errors import FolderUnusable, Incomplete, PublishError
 from provisioning.publish.folder import Folder
@@ -71,7 +72,13 @@ def plan(subjects: Subjects = None, *, overwrite: bool = False) -> tuple[Step, .
 
 
 def publish(
-    subjects: Subjects = None, *, by: User | None = None, note: str = "", overwrite: bool = False, anew: bool = False
+    subjects: Subjects = None,
+    *,
+    by: User | None = None,
+    note: str = "",
+    overwrite: bool = False,
+    anew: bool = False,
+    progress: Progress = unseen,
 ) -> Outcome:
     """Write what changed, of all or of these subjects. Raises `PublishError` with a sentence.
 
@@ -80,7 +87,7 @@ def publish(
     with folder_for_publishing() as folder:
         asked = Asked(folder, subjects, overwrite, anew)
         try:
-            steps, staged = stage(asked)
+            steps, staged = stage(asked, progress)
         except FolderUnusable as error:
             Publication.objects.create(by=by, note=note, state=_FAILED, problem=str(error), finished_at=timezone.now())
             raise
@@ -90,6 +97,7 @@ def publish(
             return Outcome(None, steps)
         publication = Publication.objects.create(by=by, note=note, overwrite=overwrite, held_back=held_back(steps))
         keep_rows(publication, steps, staged.entries, asked.published)
+        progress(Phase.WRITING)
         carry_out(publication, folder, staged, removals)
         return Outcome(publication, steps)
 
@@ -140,7 +148,13 @@ class Asked:
         self.shared = shared_versions()  # before any record is read: what changes meanwhile goes on waiting
         self.published = published(subjects)
         self.statuses = folder.statuses(self.published.keys())
+        self.versions = dict(import_string(settings.RECORD_VERSIONS)(subjects))
         self.settled = frozenset[str]() if anew else frozenset(self._settled())
+
+    @property
+    def to_make(self) -> int:
+        """Number of the subjects whose files are made."""
+        return len(self.versions) - len(self.settled)
 
     def wanted(self) -> Iterator[WantedFile]:
         """Yield what the apps want in the root, the shared files with the versions of their records."""
@@ -150,12 +164,11 @@ class Asked:
 
     def _settled(self) -> Iterator[str]:
         """Yield the subjects whose files are as their records, this program and the folder say."""
-        versions = dict(import_string(settings.RECORD_VERSIONS)(self.subjects))
         files: dict[str, list[bool]] = {}
         for name, file in self.published.items():
             files.setdefault(file.subject, []).append(
                 (file.version, file.generator, file.entry.status)
-                == (versions.get(file.subject), generator(), self.statuses.get(name))
+                == (self.versions.get(file.subject), generator(), self.statuses.get(name))
             )
         return (subject for subject, are_as_published in files.items() if subject and all(are_as_published))
 
@@ -170,7 +183,7 @@ def _steps(asked: Asked) -> Iterator[Step]:
     )
 
 
-def stage(asked: Asked) -> tuple[tuple[Step, ...], Staged]:
+def stage(asked: Asked, progress: Progress = unseen) -> tuple[tuple[Step, ...], Staged]:
     """Plan, and store each content as soon as it is made, so that no fleet has to fit into memory."""
     steps: list[Step] = []
 
@@ -178,9 +191,12 @@ def stage(asked: Asked) -> tuple[tuple[Step, ...], Staged]:
         for step in _steps(asked):
             if len(steps) % PORTION == 0:
                 renew()
+                progress(Phase.MAKING, min(len(steps), asked.to_make), asked.to_make)
             steps.append(_without_content(step))
             if step.writes and step.wanted:
                 yield step.name, step.wanted.source or step.wanted.content
+
+        progress(Phase.STORING)
 
     staged = asked.folder.stage(contents())
     return tuple(steps), staged

@@ -128,6 +128,17 @@ ADOPT = "phones.importers.adopting.adopt_file"
 # Names a function that counts what waits to be published; every page shows it, so it is a query and no more.
 WAITING_COUNT = "phones.files.waiting_count"
 
+# Each names a function that does long work beside the requests; see provisioning/jobs.py.
+JOBS = {
+    "plan": "provisioning.publication_jobs.plan",
+    "confirm": "provisioning.publication_jobs.confirm",
+    "back": "provisioning.publication_jobs.back",
+    "publish": "provisioning.publication_jobs.publish",
+}
+
+# Exceptions of such work whose text is a sentence for the administrator.
+JOB_REFUSALS = ["provisioning.publish.errors.PublishError", "phones.encryption.SecretUnreadable"]
+
 # Firmware
 
 FIRMWARE_STORE = Path(env.str("FIRMWARE_STORE", default=str(DATA_DIR / "firmware"))).resolve()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("phones.urls")),
     path("firmware/", include("firmware.urls")),
     path("rollouts/", include("phones.rollout_urls")),
+    path("jobs/", include("provisioning.job_urls")),
     path("publications/", include("provisioning.publication_urls")),
     path("account/sign-in/", LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("account/sign-out/", LogoutView.as_view(), name="logout"),

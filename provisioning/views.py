@@ -5,18 +5,21 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from provisioning import drafts
-from provisioning.announcing import announce_publish
+from provisioning.announcing import announce_publish, long_publish
 from provisioning.comparing import compared_file, summary_of
+from provisioning.job_views import answer, asked_by, redirect_to
+from provisioning.jobs import Task, open_jobs
 from provisioning.models import Publication, PublishedFile
+from provisioning.publication_jobs import files_to_make
 from provisioning.publish.errors import PublishError
 
 PAGE_SIZE = 50
@@ -31,7 +34,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
     """Show the publications, the last one first."""
     publications = Publication.objects.begun().select_related("by").annotate(file_count=Count("files")).order_by("-pk")
     page = Paginator(publications, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "publications/list.html", {"page": page})
+    return render(request, "publications/list.html", {"page": page, "jobs": open_jobs()})
 
 
 @require_safe
@@ -62,7 +65,7 @@ def file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """Lead to the review of what publishing would do now; planning stores it, so looking alone does not plan."""
-    return render(request, "publications/plan.html", {"tftp_root": settings.TFTP_ROOT})
+    return render(request, "publications/plan.html", {"tftp_root": settings.TFTP_ROOT, "jobs": open_jobs()})
 
 
 @require_safe
@@ -75,23 +78,23 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @_may_publish
 def draft(request: HttpRequest) -> HttpResponse:
     """Plan the publication of everything that changed, and go to its review."""
-    return _draft(request, lambda by: drafts.make_draft(by=by, overwrite="overwrite" in request.POST))
+    arguments = {"overwrite": "overwrite" in request.POST}
+    task = Task("plan", _("A publication is planned"), arguments, asked_by(request), reverse("publications:list"))
+    return _answered(request, task, files_to_make())
 
 
 @require_POST
 @_may_publish
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan to give the files of a publication, or those of one phone, what they had before it."""
-    publication, subject = _done(pk), request.POST.get("subject", "")
-    return _draft(request, lambda by: drafts.draft_undoing(publication, by=by, subject=subject))
+    return _back(request, _done(pk), "undo", _("The way back before %(publication)s is planned"))
 
 
 @require_POST
 @_may_publish
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan to give the files of a publication, or those of one phone, what it wrote."""
-    publication, subject = _done(pk), request.POST.get("subject", "")
-    return _draft(request, lambda by: drafts.draft_restoring(publication, by=by, subject=subject))
+    return _back(request, _done(pk), "restore", _("The way back to %(publication)s is planned"))
 
 
 @require_POST
@@ -100,16 +103,10 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a draft as it was reviewed, and go to the publication."""
     publication = get_object_or_404(Publication, pk=pk)
     note = request.POST.get("note", "").strip()[:_NOTE_LENGTH]
-    changed = drafts.changed_since(publication)
-    try:
-        done = drafts.confirm(publication, note=note)
-    except PublishError as error:
-        messages.error(request, str(error))
-        return redirect("publications:plan")
-    messages.success(request, f"{done} is written as it was shown: {_files(done.files.count())}.")
-    if changed:
-        messages.warning(request, f"Changed after the plan was made, and still waiting: {changed}.")
-    return redirect(done)
+    title = _("%(publication)s is written") % {"publication": publication}
+    arguments = {"publication": publication.pk, "note": note}
+    task = Task("confirm", title, arguments, asked_by(request), reverse("publications:plan"))
+    return _answered(request, task, publication.files.count())
 
 
 @require_POST
@@ -125,23 +122,31 @@ def discard(_request: HttpRequest, pk: int) -> HttpResponse:
 def publish(request: HttpRequest) -> HttpResponse:
     """Publish everything that changed without a review, and go to the publication."""
     note = request.POST.get("note", "").strip()[:_NOTE_LENGTH]
-    outcome = announce_publish(request, note=note, overwrite="overwrite" in request.POST)
+    overwrite = "overwrite" in request.POST
+    if address := long_publish(request, None, note=note, overwrite=overwrite):
+        return redirect(address)
+    outcome = announce_publish(request, note=note, overwrite=overwrite)
     if outcome is None or outcome.publication is None:
         return redirect("publications:plan")
     return redirect(outcome.publication)
 
 
-def _draft(request: HttpRequest, make: Any) -> HttpResponse:
-    """Make a draft and go to it; with htmx by a header, since a redirect alone would be loaded into the page."""
-    by = request.user if isinstance(request.user, User) else None
+def _back(request: HttpRequest, publication: Publication, way: str, title: str) -> HttpResponse:
+    """Plan a way back, of all files or those of one subject."""
+    subject = request.POST.get("subject", "")
+    arguments = {"publication": publication.pk, "way": way, "subject": subject}
+    title %= {"publication": publication}
+    task = Task("back", title, arguments, asked_by(request), reverse("publications:list"))
+    return _answered(request, task, 1 if subject else publication.files.count())
+
+
+def _answered(request: HttpRequest, task: Task, files: int) -> HttpResponse:
+    """Do the task or begin it, and lead on; where it fails, back with the reason."""
     try:
-        address = make(by).get_absolute_url()
+        return answer(request, task, files)
     except PublishError as error:
         messages.error(request, str(error))
-        address = reverse("publications:list")
-    if getattr(request, "htmx", False):
-        return HttpResponse(headers={"HX-Redirect": address})
-    return redirect(address)
+        return redirect_to(request, task.back)
 
 
 def _review(draft: Publication) -> dict[str, Any]:
@@ -156,10 +161,6 @@ def _review(draft: Publication) -> dict[str, Any]:
         "changed_since": drafts.changed_since(draft),
         "note_length": _NOTE_LENGTH,
     }
-
-
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number} files"
 
 
 def _done(pk: int) -> Publication:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from phones.models import Phone, Rollout
 from phones.rollouts import CannotStart, WaveState, absent_of, end, next_wave, start_next, waves_of
-from provisioning.announcing import announce_publish
+from provisioning.announcing import announce_publish, long_publish
 
 _NAV = {"nav": "firmware:"}
 _ABSENT_SHOWN = 50
@@ -63,6 +63,8 @@ def publish_wave(request: HttpRequest, pk: int) -> HttpResponse:
     rollout = get_object_or_404(Rollout, pk=pk)
     started = rollout.places.exclude(started_at=None).values("phone")
     macs = Phone.objects.filter(pk__in=started).exclude(running_load=rollout.load).values_list("mac", flat=True)
+    if address := long_publish(request, list(macs), note=str(rollout)):
+        return redirect(address)
     announce_publish(request, list(macs), note=str(rollout))
     return redirect(rollout)
 

@@ -37,7 +37,7 @@ class TestList:
 
     def test_it_shows_fifty_to_a_page(self, admin_client, django_assert_max_num_queries):
         Publication.objects.bulk_create(Publication(note=str(number)) for number in range(51))
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             response = admin_client.get("/publications/")
         assert len(rows_of(response)) == 50
         assert [row[-1] for row in rows_of(admin_client.get("/publications/?page=2"))] == ["0"]

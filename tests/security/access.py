@@ -103,6 +103,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "rollouts:next": _DO,
     "rollouts:publish": _DO,
     "rollouts:end": _DO,
+    "jobs:detail": _LOOK,
     "publications:list": _LOOK,
     "publications:plan": _LOOK,
     "publications:waiting": _LOOK,

@@ -14,7 +14,7 @@ from firmware.models import FirmwareRule
 from firmware.rules import RuleKind
 from firmware.taking_in import take_in
 from phones.models import DialPlan, FeaturePolicyFile, Rollout, RolloutPhone, SoftKeyFile
-from provisioning.models import FileRequest, IgnoredMac, SeenPhone
+from provisioning.models import FileRequest, IgnoredMac, Job, SeenPhone
 from provisioning.publishing import publish
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server, make_service, make_speed_dial
 from tests.firmware.build import load_files, write_package
@@ -51,6 +51,7 @@ def furnish(folder: Path) -> None:
     DialPlan.objects.create(name="lobby", rules=[{"match": "*", "timeout": 5}])
     FirmwareRule.objects.create(kind=RuleKind.NOTE, reason="It broke.", enabled=False)
     _ask(by)
+    Job.objects.create(kind="plan", title="A publication is planned", by=by, address="/", alive_at=timezone.now())
     publish(by=by, note="First")
     _put_by_hand(settings.TFTP_ROOT / BY_HAND)
 

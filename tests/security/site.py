@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from firmware.models import FirmwareLoad, FirmwarePackage
 from phones.models import CallServer, DialPlan, FeaturePolicyFile, Phone, Profile, Rollout, SoftKeyFile
-from provisioning.models import Publication
+from provisioning.models import Job, Publication
 from tests.security.furniture import BY_HAND
 
 NAMELESS = {"admin/<path:object_id>/", "admin/(?P<url>.*)$"}
@@ -83,6 +83,7 @@ def _gaps() -> dict[str, str]:
         "profiles/<int:pk>/propose/": f"profiles/{Profile.objects.get(bare=True).pk}/propose/",
         "profiles/<int:pk>/": f"profiles/{Profile.objects.first().pk}/",
         "rollouts/<int:pk>/": f"rollouts/{Rollout.objects.first().pk}/",
+        "jobs/<int:pk>/": f"jobs/{Job.objects.first().pk}/",
         "publications/drift/<path:name>/": f"publications/drift/{BY_HAND}/",
         "files/<path:name>/": f"files/{phone.file_name}/",
         "publications/<int:pk>/": f"publications/{Publication.objects.first().pk}/",
