@@ -176,6 +176,7 @@ class FileRequest(models.Model):
         OFFHOOK = "offhook", "Offhook"
         DNSMASQ = "dnsmasq", "dnsmasq"
         TFTPD_HPA = "tftpd-hpa", "tftpd-hpa"
+        NGINX = "nginx", "nginx"
 
     asked_at = models.DateTimeField()
     address = models.GenericIPAddressField()
@@ -194,6 +195,7 @@ class FileRequest(models.Model):
             models.Index(fields=["mac", "-asked_at"], name="requests_of_a_phone"),
             models.Index(fields=["-asked_at"], name="requests_by_time"),
             models.Index(fields=["outcome", "-asked_at"], name="requests_by_outcome"),
+            models.Index(fields=["protocol", "-asked_at"], name="requests_by_protocol"),
             models.Index(fields=["address", "-asked_at"], name="requests_of_an_address"),
             models.Index(fields=["server", "-asked_at"], name="requests_of_a_server"),
         ]

@@ -8,7 +8,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from provisioning.tftp.journal import printable
 from provisioning.tftp_logs.syslog import LogLine
@@ -117,10 +117,15 @@ def in_order(requests: Iterable[Request]) -> list[Request]:
     return sorted(requests, key=lambda request: request.asked_at)
 
 
-def _request(line: LogLine, address: str, name: str, outcome: Outcome, reason: str = "") -> list[Request]:
+def request_of(address: str, **fields: Any) -> list[Request]:
     """Return the request, or nothing when the address is none: then the line is not what it looks like."""
     try:
         ipaddress.ip_address(address)
     except ValueError:
         return []
-    return [Request(line.written_at, address, printable(name.encode()), outcome, reason=printable(reason.encode()))]
+    return [Request(address=address, **fields)]
+
+
+def _request(line: LogLine, address: str, name: str, outcome: Outcome, reason: str = "") -> list[Request]:
+    shown, why = printable(name.encode()), printable(reason.encode())
+    return request_of(address, asked_at=line.written_at, name=shown, outcome=outcome, reason=why)

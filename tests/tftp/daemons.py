@@ -17,17 +17,21 @@ from tests.tftp.live import PROJECT, SECONDS_TO_WAIT
 from tests.tools import require_tool
 
 DEPLOY = PROJECT / "deploy"
+_TFTPD_HPA = DEPLOY / "tftpd-hpa"
+
+
+def tftpd_hpa_options() -> list[str]:
+    """The options of in.tftpd as they are shipped, with the map file that is shipped with them."""
+    shipped = defaults(_TFTPD_HPA / "tftpd-hpa.default")["TFTP_OPTIONS"]
+    return shipped.replace("/etc/tftpd-hpa.map", str(_TFTPD_HPA / "tftpd-hpa.map")).split()
 
 
 @contextmanager
 def serving_with_tftpd_hpa(root: Path) -> Iterator[int]:
     """An in.tftpd that serves `root`, started as Debian's script does it; yields its port. Only root may."""
-    values = defaults(DEPLOY / "tftpd-hpa" / "tftpd-hpa.default")
-    map_file = str(DEPLOY / "tftpd-hpa" / "tftpd-hpa.map")
-    options = values["TFTP_OPTIONS"].replace("/etc/tftpd-hpa.map", map_file).split()
-    port = free_port()
-    own = ["--foreground", "--user", values["TFTP_USERNAME"], "--address", f"{LOOPBACK}:{port}"]
-    with running([require_tool("in.tftpd"), *own, *options, str(root)], port, LOOPBACK):
+    port, user = free_port(), defaults(_TFTPD_HPA / "tftpd-hpa.default")["TFTP_USERNAME"]
+    own = ["--foreground", "--user", user, "--address", f"{LOOPBACK}:{port}"]
+    with running([require_tool("in.tftpd"), *own, *tftpd_hpa_options(), str(root)], port, LOOPBACK):
         yield port
 
 

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from provisioning.models import FileRequest, SeenPhone
 from provisioning.tftp_logs import following
 from tests.ports import free_port
 from tests.tftp.client import LOOPBACK, ask, fetch, request, udp_socket
+from tests.tftp.daemons import tftpd_hpa_options
 from tests.tftp.live import SECONDS_TO_WAIT
 from tests.tools import require_tool
 
@@ -104,8 +106,12 @@ def wait_for(log: Path, text: str) -> None:
 
 
 @contextmanager
-def system_log() -> Iterator[socket.socket]:
-    """The socket that stands in for /dev/log."""
+def system_log() -> Iterator[tuple[str, list[bytes]]]:
+    """The socket that stands in for /dev/log, by its path, and what was written to it once the block has ended.
+
+    It is read all the time: the system holds back a program that writes more than some ten messages to nobody.
+    """
+    heard: list[bytes] = []
     with (
         tempfile.TemporaryDirectory(prefix="offhook-devlog-") as folder,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening,
@@ -114,7 +120,24 @@ def system_log() -> Iterator[socket.socket]:
         listening.settimeout(0.5)
         Path(folder).chmod(0o755)
         Path(f"{folder}/log").chmod(0o666)
-        yield listening
+        ended = threading.Event()
+        reader = threading.Thread(target=hear, args=(listening, heard, ended))
+        reader.start()
+        try:
+            yield f"{folder}/log", heard
+        finally:
+            ended.set()
+            reader.join()
+
+
+def hear(listening: socket.socket, heard: list[bytes], ended: threading.Event) -> None:
+    """Take messages until the end is told and nothing more comes."""
+    while True:
+        try:
+            heard.append(listening.recv(65536))
+        except TimeoutError:
+            if ended.is_set():
+                return
 
 
 _IN_A_DEV_OF_ITS_OWN = """
@@ -124,20 +147,22 @@ shift && exec "$@"
 
 
 @needs_root
-@pytest.mark.parametrize(("verbosity", "missing"), [("-v", "asked"), ("-vvv", "missing")])
-def test_tftpd_hpa_proves_what_was_asked_for(root: Path, tmp_path: Path, verbosity: str, missing: str) -> None:
+@pytest.mark.parametrize(
+    ("options", "missing"),
+    [(["--secure", "--permissive", "-v"], "asked"), (tftpd_hpa_options(), "missing")],
+    ids=["less than shipped", "as shipped"],
+)
+def test_tftpd_hpa_proves_what_was_asked_for(root: Path, tmp_path: Path, options: list[str], missing: str) -> None:
     port = free_port()
-    own = ["--foreground", "--user", "tftp", "--address", f"{LOOPBACK}:{port}", "--secure", "--permissive", verbosity]
-    with system_log() as listening:
-        wrapper = [require_tool("unshare"), "--mount", "sh", "-c", _IN_A_DEV_OF_ITS_OWN, "sh", listening.getsockname()]
+    own = ["--foreground", "--user", "tftp", "--address", f"{LOOPBACK}:{port}", *options]
+    with system_log() as (path, heard):
+        wrapper = [require_tool("unshare"), "--mount", "sh", "-c", _IN_A_DEV_OF_ITS_OWN, "sh", path]
         if subprocess.run([*wrapper, "true"], capture_output=True).returncode:
             pytest.skip("This system does not allow a /dev of one's own, so that nobody hears tftpd-hpa.")
         with running([*wrapper, require_tool("in.tftpd"), *own, str(root)], port, LOOPBACK):
             visit(port, LOOPBACK)
-            # A system log writes one line for each message, and escapes control characters as octal numbers.
-            lines = [
-                message.rstrip(b"\n").replace(b"\n", b"#012").replace(b"\x1b", b"#033") for message in heard(listening)
-            ]
+    # A system log writes one line for each message, and escapes control characters as octal numbers.
+    lines = [message.rstrip(b"\n").replace(b"\n", b"#012").replace(b"\x1b", b"#033") for message in heard]
     log = tmp_path / "syslog"
     log.write_bytes(b"\n".join(lines) + b"\n")
     read(str(log))
@@ -147,14 +172,6 @@ def test_tftpd_hpa_proves_what_was_asked_for(root: Path, tmp_path: Path, verbosi
         (PHONE, "001122AABBCC", "asked", "tftpd-hpa"),
         ("a#012b#033[1m", "001122AABBCC", missing, "tftpd-hpa"),
     ]
-
-
-def heard(listening: socket.socket) -> Iterator[bytes]:
-    while True:
-        try:
-            yield listening.recv(65536)
-        except TimeoutError:
-            return
 
 
 LINE = "2026-03-01T12:00:0{}+00:00 pbx dnsmasq-tftp[7]: sent /srv/tftp/{} to 192.0.2.7\n"

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from provisioning.tftp_logs.nginx import Nginx
 from provisioning.tftp_logs.servers import Dnsmasq, ServerLog, TftpdHpa, in_order
 from provisioning.tftp_logs.syslog import LogLine
 from provisioning.timeline.requests import Outcome, Request
@@ -99,3 +100,37 @@ def test_lines_of_other_programs_are_passed_over(log: ServerLog) -> None:
 def test_requests_are_put_in_order() -> None:
     late, early = (Request(AT + timedelta(seconds=second), HERE, "a", Outcome.SERVED) for second in (1, 0))
     assert in_order([late, early]) == [early, late]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('200 900 OK GET "/a.xml"', (Outcome.SERVED, "", 900)),
+        ('200 400 - GET "/a.xml"', (Outcome.FAILED, "the client is gone or too slow", None)),
+        ('206 400 OK GET "/a.xml"', (Outcome.ASKED, "partial content", None)),
+        ('304 0 OK GET "/a.xml"', (Outcome.SERVED, "", 0)),
+        ('403 0 OK GET "/a.xml"', (Outcome.REFUSED, "forbidden", None)),
+        ('404 0 OK GET "/a.xml"', (Outcome.MISSING, "not found", None)),
+        ('499 0 - GET "/a.xml"', (Outcome.FAILED, "the client is gone or too slow", None)),
+        ('500 0 OK GET "/a.xml"', (Outcome.FAILED, "internal server error", None)),
+        ('444 0 OK GET "/a.xml"', (Outcome.REFUSED, "status 444", None)),
+    ],
+)
+def test_nginx_tells_what_arrived(line: str, expected: tuple[Outcome, str, int | None]) -> None:
+    message = f"{AT.timestamp() + 1.5:.3f} 1.500 {HERE} {line}"
+    (request,) = Nginx().read(LogLine(AT, "nginx", "7", message))
+    outcome, reason, size = expected
+    assert request == Request(AT, HERE, "a.xml", outcome, "", size, 1500, reason, "http")
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        ("nginx", f'1.000 0.000 {HERE} 200 900 OK HEAD "/a.xml"'),
+        ("nginx", '1.000 0.000 nowhere 200 900 OK GET "/a.xml"'),
+        ("nginx", "signal process started"),
+        ("apache", f'1.000 0.000 {HERE} 200 900 OK GET "/a.xml"'),
+    ],
+)
+def test_nginx_tells_other_things_too(program: str, message: str) -> None:
+    assert Nginx().read(LogLine(AT, program, "7", message)) == []

@@ -1,6 +1,7 @@
-"""manage.py readlog [--server dnsmasq|tftpd-hpa] [--follow] FILE|-: the log of another TFTP server.
+"""manage.py readlog [--server dnsmasq|tftpd-hpa|nginx] [--follow] FILE|-: the log of another server.
 
     manage.py readlog --follow /var/log/syslog
+    manage.py readlog --follow /var/log/nginx/offhook-http6970.log
     journalctl --unit=dnsmasq --output=short-iso --follow | manage.py readlog -
 
 What stands in the database already is not read twice. tftpd-hpa tells that a file is missing only with `-vvv`.
@@ -18,20 +19,21 @@ from provisioning.management.base import OffhookCommand
 from provisioning.models import FileRequest
 from provisioning.tftp_log import Recorder
 from provisioning.tftp_logs.following import batches_of
+from provisioning.tftp_logs.nginx import Nginx
 from provisioning.tftp_logs.servers import Dnsmasq, ServerLog, TftpdHpa, in_order
 from provisioning.tftp_logs.syslog import parse_line
 from provisioning.timeline.requests import Request
 
-_SERVERS = (FileRequest.Server.DNSMASQ, FileRequest.Server.TFTPD_HPA)
+_SERVERS = (FileRequest.Server.DNSMASQ, FileRequest.Server.TFTPD_HPA, FileRequest.Server.NGINX)
 
 
 class Command(OffhookCommand):
-    help = "Read requests of phones from the log of dnsmasq or tftpd-hpa, where one of them serves the TFTP folder."
+    help = "Read requests of phones from the log of dnsmasq, tftpd-hpa or nginx, where they serve the TFTP folder."
     has_json = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the log, or - for standard input")
-        parser.add_argument("--server", choices=[server.value for server in _SERVERS], help="default: both")
+        parser.add_argument("--server", choices=[server.value for server in _SERVERS], help="default: all")
         parser.add_argument("--follow", action="store_true", help="go on with what is added to the file")
         parser.add_argument(
             "--root", default=str(settings.TFTP_ROOT), help="the folder as dnsmasq calls it, default: %(default)s"
@@ -55,7 +57,9 @@ class Command(OffhookCommand):
 
 
 def _log_of(server: FileRequest.Server, root: str) -> ServerLog:
-    return Dnsmasq(root) if server is FileRequest.Server.DNSMASQ else TftpdHpa()
+    if server is FileRequest.Server.DNSMASQ:
+        return Dnsmasq(root)
+    return Nginx() if server is FileRequest.Server.NGINX else TftpdHpa()
 
 
 class _Reading:
