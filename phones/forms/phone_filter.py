@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from phones.models import CallServer, PhoneQuerySet, Profile, model_choices
 
@@ -19,6 +21,14 @@ _STATE_FILTERS: dict[str, dict[str, bool]] = {
     "waiting": {"is_published": False, "was_published": True},
     "never": {"was_published": False},
 }
+_FINDINGS = (
+    ("", _("With or without findings")),
+    ("any", _("Held back, or with a shared account")),
+    ("held", _("Held back")),
+    ("shared", _("An account is on another phone, too")),
+)
+_HELD, _SHARED = ~Q(held_back=""), Q(shares_account=True)
+_FINDING_FILTERS = {"any": _HELD | _SHARED, "held": _HELD, "shared": _SHARED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class PhoneFilter(forms.Form):
         label="Call server", queryset=CallServer.objects.none(), required=False, empty_label="Any call server"
     )
     state = forms.ChoiceField(label="State", required=False, choices=_STATES)
+    findings = forms.ChoiceField(label=_("Findings"), required=False, choices=_FINDINGS)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -53,12 +64,14 @@ class PhoneFilter(forms.Form):
         self.full_clean()
 
     def apply(self, phones: PhoneQuerySet) -> PhoneQuerySet:
-        """Return those of `phones` (with their state) that every filter lets through."""
+        """Return those of `phones` (with their state and shared accounts) that every filter lets through."""
         given = self._given()
         if text := given.pop("q", ""):
             phones = phones.search(text)
         if state := given.pop("state", ""):
             phones = phones.filter(**_STATE_FILTERS[state])
+        if findings := given.pop("findings", ""):
+            phones = phones.filter(_FINDING_FILTERS[findings])
         return phones.filter(**given)
 
     def chips(self) -> list[Chip]:
@@ -70,7 +83,8 @@ class PhoneFilter(forms.Form):
 
     def _shown(self, name: str) -> str:
         value = self.cleaned_data[name]
-        return str(dict(_STATES).get(value, value)) if name == "state" else str(value)
+        words: dict[str, dict[str, Any]] = {"state": dict(_STATES), "findings": dict(_FINDINGS)}
+        return str(words.get(name, {}).get(value, value))
 
     def _without(self, name: str) -> str:
         query = self.query.copy()

@@ -50,6 +50,7 @@ class Button(models.Model):
                 violation_error_message="This button is taken already: one button holds one thing.",
             )
         ]
+        indexes = [models.Index(fields=["name", "kind"], name="lines_by_account")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.label or self.name or self.target} on button {self.position}"

@@ -49,6 +49,15 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
         current = PublishedFile.objects.filter(current=True, subject=OuterRef("mac"))
         return self.annotate(is_published=Exists(_published_as_is()), was_published=Exists(current))
 
+    def with_shared_accounts(self) -> Self:
+        """Annotate `shares_account`: whether another phone registers an account of this one at its call server.
+
+        A line that is shared on purpose does not count.
+        """
+        others = _registering().filter(name=OuterRef("name"), phone__call_server=OuterRef("phone__call_server"))
+        shared = _registering().filter(Exists(others.exclude(phone=OuterRef("phone"))), phone=OuterRef("pk"))
+        return self.annotate(shares_account=Exists(shared))
+
     def mark_changed(self, **fields: str) -> int:
         """Say that records behind these phones' files changed, so that they wait to be published.
 
@@ -59,6 +68,12 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
 
 def _published_as_is() -> models.QuerySet[PublishedFile]:
     return PublishedFile.objects.filter(current=True, subject=OuterRef("mac"), version=OuterRef("version"))
+
+
+def _registering() -> models.QuerySet[Button]:
+    """Return the lines that register an account which is to be theirs alone."""
+    lines = Button.objects.order_by().filter(kind=Button.Kind.LINE).exclude(name="")
+    return lines.filter(Q(settings__sharedLine__isnull=True) | ~Q(settings__sharedLine="true"))
 
 
 class Phone(models.Model):

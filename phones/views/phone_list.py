@@ -49,5 +49,5 @@ def publish_selected(request: HttpRequest) -> HttpResponse:
 def _phones() -> PhoneQuerySet:
     """Return all phones with what their row shows, in a fixed number of queries."""
     asked = FileRequest.objects.filter(mac=OuterRef("mac")).values("asked_at")[:1]
-    phones = Phone.objects.with_state().annotate(last_asked=Subquery(asked))
+    phones = Phone.objects.with_state().with_shared_accounts().annotate(last_asked=Subquery(asked))
     return phones.select_related("profile", "call_server").prefetch_related("buttons")

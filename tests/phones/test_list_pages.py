@@ -161,3 +161,37 @@ class TestPublishSelected:
         response = viewer_client.post(reverse("phones:publish_selected"), {"mac": ["001122000001"]})
         assert response.status_code == 403
         assert not PublishedFile.objects.exists()
+
+
+class TestFindings:
+    def test_phones_with_one_account_at_one_server_are_told_and_found(self, admin_client):
+        server, other = make_server(), make_server(name="Other", address="192.0.2.77")
+        for number, (label, name, at, settings) in enumerate(
+            [
+                ("First", "620", server, {}),
+                ("Second", "620", server, {}),
+                ("Elsewhere", "620", other, {}),
+                ("On purpose", "621", server, {"sharedLine": "true"}),
+                ("As well", "621", server, {"sharedLine": "true"}),
+                ("No account", "", server, {}),
+                ("No account either", "", server, {}),
+            ]
+        ):
+            make_line(make_phone(f"0011220000{number:02X}", label=label, call_server=at), name=name, settings=settings)
+        assert labels_of(admin_client.get(LIST, {"findings": "shared"})) == ["First", "Second"]
+        states = {row[1]: row[6] for row in rows_of(admin_client.get(LIST))}
+        assert {label for label, state in states.items() if "Shared account" in state} == {"First", "Second"}
+
+    def test_a_phone_with_one_account_twice_shares_it_with_nobody(self, admin_client):
+        phone = make_phone(call_server=make_server())
+        make_line(phone, 1)
+        make_line(phone, 2)
+        assert labels_of(admin_client.get(LIST)) == ["Reception"]
+        assert not Phone.objects.with_shared_accounts().get().shares_account
+
+    def test_phones_that_are_held_back_are_found(self, admin_client):
+        make_phone("001122000001", label="Held", held_back="No line.")
+        make_phone("001122000002", label="Sound")
+        found = {wish: labels_of(admin_client.get(LIST, {"findings": wish})) for wish in ("held", "any")}
+        assert found == {"held": ["Held"], "any": ["Held"]}
+        assert "Findings: Held back" in text_of(admin_client.get(LIST, {"findings": "held"}))
