@@ -84,7 +84,7 @@ def _only_errors(findings: Iterable[Finding]) -> Iterator[Finding]:
 def _about_file(phone: Phone, document: Document) -> Iterator[Finding]:
     """Yield what the phone's file cannot hold, and for flat files what is too long for it."""
     try:
-        content = flat_content(document) if phone.is_flat else render(document)
+        content = flat_content(document, bare=is_bare(phone)) if phone.is_flat else render(document)
     except (ConfigurationError, Refused) as error:
         yield Finding(Severity.ERROR, "", str(error))
         return

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from phones.documents import document_of
+from phones.documents import document_of, is_bare
 from phones.files import phone_file
 from phones.flat_files import flat_content
 from phones.models import Phone
@@ -74,6 +74,6 @@ def _xml(phone: Phone, upgrades: Upgrades, *, reveal: bool) -> str:
     try:
         document = document_of(phone, upgrades)
         shown = document if reveal else masked(document)
-        return (flat_content(shown) if phone.is_flat else render(shown)).decode()
+        return (flat_content(shown, bare=is_bare(phone)) if phone.is_flat else render(shown)).decode()
     except (ConfigurationError, UnknownModel, Refused):
         return ""

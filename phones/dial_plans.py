@@ -17,6 +17,11 @@ def rules_of(plan: DialPlan) -> tuple[Rule, ...]:
     return tuple(_rule(entry, number) for number, entry in enumerate(plan.rules, 1))
 
 
+def plan_of(plan: DialPlan) -> dialplan.DialPlan:
+    """Return what the file of a stored plan says. Raises `InvalidDialPlan` for what no page can have stored."""
+    return dialplan.DialPlan(rules_of(plan), plan.version_stamp)
+
+
 def as_json(rules: Iterable[Rule]) -> list[dict[str, Any]]:
     """Return rules as a plan stores them; what a rule does not say is left out."""
     return [{name: value for name, value in _told(rule).items() if value not in (None, "", [])} for rule in rules]
@@ -31,9 +36,14 @@ def plan_files() -> Iterator[WantedFile]:
         yield _file(plan)
 
 
+def file_content(plan: DialPlan) -> bytes:
+    """Return the plan's file. Raises `InvalidDialPlan` when a phone would refuse it."""
+    return dialplan.render(rules_of(plan), version_stamp=plan.version_stamp)
+
+
 def _file(plan: DialPlan) -> WantedFile:
     try:
-        return WantedFile(plan.file_name, dialplan.render(rules_of(plan)))
+        return WantedFile(plan.file_name, file_content(plan))
     except InvalidDialPlan as error:
         return WantedFile(plan.file_name, problem=str(error))
 

@@ -18,6 +18,7 @@ from provisioning.cnfxml.document import Document, Layer, merge
 
 MEMBERS = "devicePool/callManagerGroup/members"
 LINES = "sipProfile/sipLines"
+NUMBER = "@button"
 STAMP = "versionStamp"
 
 TRANSPORTS = {CallServer.Transport.TCP: "1", CallServer.Transport.UDP: "2"}
@@ -125,8 +126,9 @@ def buttons_settings(phone: Phone, buttons: Iterable[Button] | None = None) -> D
     """Return the settings of all buttons of the phone, with full paths."""
     settings: Document = {}
     for line_index, button in _with_line_index(phone.buttons.all() if buttons is None else buttons):
-        base = f"{LINES}/line[@button={button.position}]"
+        base = line_path(button)
         relative = merge(
+            {NUMBER: str(button.position)} if button.place else {},
             _line_inherited(phone, button, line_index),
             button.settings,
             {"featureID": FEATURE_IDS[button.kind]} if button.kind in FEATURE_IDS else {},
@@ -134,6 +136,11 @@ def buttons_settings(phone: Phone, buttons: Iterable[Button] | None = None) -> D
         )
         settings.update((f"{base}/{path}", text) for path, text in relative.items())
     return settings
+
+
+def line_path(button: Button) -> str:
+    """Return the path of the button's `<line>`: by its number, or by its place where numbers do not stand in order."""
+    return f"{LINES}/line[{button.place}]" if button.place else f"{LINES}/line[@button={button.position}]"
 
 
 def fields_of(button: Button) -> Document:

@@ -1,11 +1,10 @@
 """The settings of a record as pages show them: each value, its meaning, and where it comes from."""
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from phones.documents import LINES, Level, fields_of, inherited_levels, own_levels
+from phones.documents import NUMBER, Level, fields_of, inherited_levels, line_path, own_levels
 from phones.models import Button, CallServer, Phone, Profile
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element
@@ -17,7 +16,6 @@ Record = Phone | Profile | CallServer
 """A record with settings of its own."""
 
 _AFTER_ALL_KNOWN = 1_000_000
-_LINE = re.compile(re.escape(f"{LINES}/line[@button=") + r"(?P<button>[1-9][0-9]{0,2})\]/(?P<rest>.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +130,11 @@ def target(phone: Phone, path: str) -> tuple[Phone | Button, str]:
 
     What belongs to a line is stored with the button, relative to its `<line>`.
     """
-    found = _LINE.fullmatch(path)
-    buttons = {button.position: button for button in phone.buttons.all()}
-    button = buttons.get(int(found["button"])) if found else None
-    return (button, found["rest"]) if found and button else (phone, path)
+    for button in phone.buttons.all():
+        line = f"{line_path(button)}/"
+        if path.startswith(line):
+            return button, path.removeprefix(line)
+    return phone, path
 
 
 def _settings_of_server(server: CallServer) -> list[EffectiveSetting]:
@@ -162,9 +161,9 @@ def _said_by_buttons(phone: Phone) -> tuple[set[str], set[str]]:
     settings: set[str] = set()
     fields: set[str] = set()
     for button in phone.buttons.all():
-        base = f"{LINES}/line[@button={button.position}]"
+        base = line_path(button)
         settings |= {f"{base}/{path}" for path in button.settings}
-        fields |= {f"{base}/{path}" for path in {"featureID", *fields_of(button)}}
+        fields |= {f"{base}/{path}" for path in {"featureID", NUMBER, *fields_of(button)}}
     return settings, fields
 
 

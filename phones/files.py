@@ -41,7 +41,7 @@ def phone_file(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable
         if not phone.is_flat:
             refuse_other_formats(phone)
         document = document_of(phone, upgrades, buttons)
-        content = flat_content(document) if phone.is_flat else render(document)
+        content = flat_content(document, bare=is_bare(phone)) if phone.is_flat else render(document)
         _refuse_without_service(phone, document, buttons)
     except (ConfigurationError, UnknownModel, UnknownFamily, Refused) as error:
         return WantedFile(phone.file_name, subject=phone.mac, version=phone.version, problem=str(error))

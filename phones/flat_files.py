@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from django.conf import settings
 
+from phones.documents import MEMBERS
 from phones.models import Phone
 from phones.upgrades import Upgrades
 from provisioning.cnfxml import catalogue, flat, flat_boot
@@ -27,13 +28,15 @@ _ASCII_MASK = "********"
 _TWO_LOADS = "The 7940G and 7960G are to run different loads ({loads}), and OS79XX.TXT names one for all of them."
 
 
-def flat_content(document: Mapping[str, str]) -> bytes:
+def flat_content(document: Mapping[str, str], *, bare: bool = False) -> bytes:
     """Return `SIP<MAC>.cnf` for this configuration; a mask in the place of a secret is written in ASCII.
 
-    Raises `Unwritable` for what a flat file cannot hold, `Refused` for a line that would know no server.
+    Raises `Unwritable` for what a flat file cannot hold, `Refused` for a line that would know no server unless the
+    phone is `bare`: what was imported worked before it came here.
     """
     values = flat_of(_with_proxies(document))
-    _refuse_lines_without_server(values)
+    if not bare:
+        _refuse_lines_without_server(values)
     return flat.render({key: _ASCII_MASK if value == MASK else value for key, value in values.items()})
 
 
@@ -76,7 +79,9 @@ def _boot_files(phones: Iterable[Phone]) -> Iterator[WantedFile]:
 
 
 def _with_proxies(document: Mapping[str, str]) -> Document:
-    """Let each line that names no server take the first one of the list, as `flat_of` writes it."""
+    """Let each line that names no server take the first one of the list, as `flat_of` writes it, if there is a list."""
+    if not any(path.startswith(f"{MEMBERS}/") for path in document):
+        return dict(document)
     lines = {path.partition("]/")[0] for path in document if path.startswith(_LINES) and path.endswith("]/name")}
     return {f"{line}]/proxy": _BY_CALL_MANAGER for line in lines} | dict(document)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from phones.documents import LINES
+from phones.documents import LINES, line_path
 from phones.effective import EffectiveSetting, Record, document_order, offered
 from phones.models import Button, Phone
 from provisioning.cnfxml import catalogue
@@ -49,7 +49,7 @@ def _lines(record: Record) -> list[str]:
     if not isinstance(record, Phone):
         return []
     buttons = sorted(record.buttons.all(), key=lambda button: button.position)
-    return [f"{LINES}/line[@button={button.position}]" for button in buttons if button.kind == Button.Kind.LINE]
+    return [line_path(button) for button in buttons if button.kind == Button.Kind.LINE]
 
 
 def _is_repeated(path: str) -> bool:

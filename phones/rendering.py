@@ -98,7 +98,10 @@ def own_of(phone: Row, buttons: list[Row]) -> Own:
         _shared_of_phones(phone),
         _frozen(phone["settings"]),
         bool(phone["label"]),
-        *((button["position"], button["kind"], _frozen(button["settings"]), *fields) for button, fields in filled),
+        *(
+            (button["position"], button["place"], button["kind"], _frozen(button["settings"]), *fields)
+            for button, fields in filled
+        ),
     )
     return Own(texts, shape, _are_plain(texts) and all(lint.is_storable(button["password"]) for button in buttons))
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address
 
-from phones.documents import LINES, MEMBERS
+from phones.documents import MEMBERS, line_path
 from phones.models import Button, CallServer
 from phones.presets import preset
 from provisioning.cnfxml.lint import Finding, Fix, Severity
@@ -102,4 +102,4 @@ CHECKS: Mapping[str, Check] = {
 
 
 def _path(line: Button, element: str) -> str:
-    return f"{LINES}/line[@button={line.position}]/{element}"
+    return f"{line_path(line)}/{element}"

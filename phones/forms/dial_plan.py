@@ -22,7 +22,7 @@ class DialPlanForm(OpenedForm[DialPlan]):
 
     class Meta:
         model = DialPlan
-        fields = ("name", "description")
+        fields = ("name", "description", "version_stamp")
         widgets = {"name": forms.TextInput(attrs={"class": "mono", "spellcheck": "false"})}
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -19,5 +19,5 @@ def adopt_file(user: User, name: str, content: bytes) -> str:
     if not user.has_perms(["phones.add_phone", "phones.change_phone"]):
         raise PermissionDenied
     found = phone_file_of(FoundFile(name, content))
-    save_phone(adopt(found.mac, found.document).phone)
+    save_phone(adopt(found).phone)
     return found.mac

@@ -1,25 +1,24 @@
 """A phone's configuration becomes records, and nothing of it is lost: what has no field of its own stays a setting."""
 
-import re
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CharField
+from django.utils.translation import gettext as _
 
 from phones.changes import save_phone
-from phones.documents import BUTTON_ELEMENTS, FEATURE_IDS, LINES, document_of, inherited_levels, is_bare
+from phones.documents import document_of, inherited_levels, is_bare
+from phones.importers.buttons import about_buttons, fits, take_buttons
+from phones.importers.contents import PhoneFile
+from phones.importers.models_told import FLAT_MODEL, about_model, model_of
 from phones.models import Button, Phone, Profile
-from phones.validators import validate_displayable
 from provisioning.cnfxml import lint, phone_models
 from provisioning.cnfxml.document import Change, Document, Layer, compare, merge
 from provisioning.cnfxml.errors import ConfigurationError
-from provisioning.cnfxml.phone_models import UnknownModel
+from provisioning.cnfxml.phone_models import ConfigFormat, UnknownModel
 
-_LINE = re.compile(rf"{LINES}/line\[@button=([1-9][0-9]{{0,2}})\]/(.+)")
-_KINDS = {feature_id: Button.Kind(kind) for kind, feature_id in FEATURE_IDS.items()}
 _PHONE_FIELDS = {"label": "sipProfile/phoneLabel", "wanted_load": "loadInformation"}
-_MAX_POSITION = 300
+
+_NOTE = lint.Severity.NOTE
 
 
 class CannotAdopt(ConfigurationError):
@@ -35,30 +34,48 @@ class Adoption:
     changed: bool
     """False when the records said the same already."""
     warnings: tuple[str, ...] = field(default=())
+    model_is_certain: bool = True
+    """False where the model is one of several that read the same file."""
     changes: tuple[Change, ...] = field(default=())
     """What differs from the records before; everything of a new phone."""
 
 
 @transaction.atomic
-def adopt(mac: str, document: Document, model: str = "") -> Adoption:
-    """Make the records of the phone say what `document` says: no more, no less.
+def adopt(found: PhoneFile, model: str = "") -> Adoption:
+    """Make the records of the phone say what its file says: no more, no less.
 
-    `model` is the key of a phone model, for a phone whose model neither its records nor its load tell.
+    `model` is the key of a phone model, for a phone whose model neither its records nor its file tell.
     Raises `CannotAdopt` when they could not, and changes nothing then.
     """
-    phone = Phone.objects.filter(mac=mac).first()
+    document = found.document
+    phone = Phone.objects.filter(mac=found.mac).first()
+    _refuse_other_format(phone, found.format)
     before = _said_by(phone) if phone else {}
     if phone is not None and before == document:
         return Adoption(phone, created=False, changed=False)
     changes = compare(before, document)
     warnings = [] if phone is None else [_what_it_replaces(changes)]
-    adopted, buttons = _records(phone or Phone(mac=mac), document, model)
+    told = (phone and phone.model) or model or model_of(found)
+    rest = dict(document)
+    buttons = take_buttons(rest)
+    warnings += about_buttons(buttons, rest)
+    adopted = _filled(phone or Phone(mac=found.mac), rest)
+    adopted.model = told or (FLAT_MODEL if found.format is ConfigFormat.FLAT else "")
     _save(adopted, buttons)
     if _said_by(adopted) != document:
         raise CannotAdopt("The records cannot say all that this file says; please report this defect with the file.")
-    warnings += [*_about_lines(document), *_about_model(adopted)]
-    warnings += [finding.sentence for finding in lint.check(document) if finding.severity is not lint.Severity.NOTE]
-    return Adoption(adopted, created=phone is None, changed=True, warnings=tuple(warnings), changes=changes)
+    warnings += about_model(adopted, is_certain=bool(told))
+    warnings += [
+        finding.sentence
+        for finding in lint.check(document, _linted_as(adopted))
+        if finding.severity is not lint.Severity.NOTE
+    ]
+    return Adoption(adopted, phone is None, True, tuple(warnings), bool(told) or not adopted.model, changes)
+
+
+def _linted_as(phone: Phone) -> str | None:
+    """Return the model that the checks look at: files for all models are checked as they stand."""
+    return phone.model if phone.is_flat else None
 
 
 def _said_by(phone: Phone) -> Document:
@@ -69,16 +86,22 @@ def _said_by(phone: Phone) -> Document:
         return {}
 
 
-def _records(phone: Phone, document: Document, model: str) -> tuple[Phone, list[Button]]:
-    """Fill the phone from the document and return it with its buttons, unsaved."""
-    rest = dict(document)
-    buttons = [_button(position, relative) for position, relative in _take_buttons(rest).items()]
+def _refuse_other_format(phone: Phone | None, wanted: ConfigFormat) -> None:
+    """Raise `CannotAdopt` where the phone reads files of another kind: what it said would not be what it gets."""
+    if phone and phone.model and phone_models.model(phone.model).format is not wanted:
+        raise CannotAdopt(
+            _("The records say that this phone is a %(model)s, which reads another kind of file: correct one of both.")
+            % {"model": phone.model}
+        )
+
+
+def _filled(phone: Phone, rest: Document) -> Phone:
+    """Return the phone with the settings `rest`, unsaved; those that it has fields for go into these."""
     for name, path in _PHONE_FIELDS.items():
-        setattr(phone, name, rest.pop(path) if _fits(Phone, name, rest.get(path)) else "")
+        setattr(phone, name, rest.pop(path) if fits(Phone, name, rest.get(path)) else "")
     phone.pinned_load = phone.wanted_load
     _hang(phone, rest)
-    phone.model = phone.model or model or _model_of(phone.wanted_load)
-    return phone, buttons
+    return phone
 
 
 def _hang(phone: Phone, rest: Document) -> None:
@@ -98,30 +121,6 @@ def _over(beneath: Document, wanted: Document) -> Layer:
     return {**gone, **{path: text for path, text in wanted.items() if beneath.get(path) != text}}
 
 
-def _take_buttons(rest: Document) -> dict[int, Document]:
-    """Take the paths of buttons out of `rest` and return them by position, relative to their `<line>`."""
-    taken: dict[int, Document] = {}
-    for path in list(rest):
-        match = _LINE.fullmatch(path)
-        if match and int(match[1]) <= _MAX_POSITION:
-            taken.setdefault(int(match[1]), {})[match[2]] = rest.pop(path)
-    return taken
-
-
-def _button(position: int, relative: Document) -> Button:
-    """Return the button that these elements of a `<line>` describe."""
-    settings = dict(relative)
-    kind = _KINDS.get(settings.get("featureID", ""), Button.Kind.FEATURE)
-    if kind != Button.Kind.FEATURE:
-        del settings["featureID"]
-    button = Button(position=position, kind=kind)
-    for name, element in BUTTON_ELEMENTS[kind].items():
-        if _fits(Button, name, settings.get(element)):
-            setattr(button, name, settings.pop(element))
-    button.settings = settings
-    return button
-
-
 def _save(phone: Phone, buttons: list[Button]) -> None:
     """Save the phone with exactly these buttons."""
     save_phone(phone)
@@ -129,18 +128,6 @@ def _save(phone: Phone, buttons: list[Button]) -> None:
     for button in buttons:
         button.phone = phone
     Button.objects.bulk_create(buttons)
-
-
-def _fits(model: type[Phone] | type[Button], name: str, text: str | None) -> bool:
-    """Tell whether a field can hold the text as it is; an empty text is a setting, since a field cannot tell it."""
-    if not text:
-        return False
-    column = model._meta.get_field(name)
-    try:
-        validate_displayable(text)
-    except ValidationError:
-        return False
-    return not (isinstance(column, CharField) and column.max_length and len(text) > column.max_length)
 
 
 def _bare_profile() -> Profile:
@@ -155,29 +142,6 @@ def _bare_profile() -> Profile:
             name=name, bare=True, description="Phones whose files were imported: they say what their files said."
         )
     return profile
-
-
-def _model_of(load: str) -> str:
-    """Return the only model that the load fits; empty when there are several, or none."""
-    candidates = phone_models.from_load(load) if load else ()
-    return candidates[0].key if len(candidates) == 1 else ""
-
-
-def _about_model(phone: Phone) -> list[str]:
-    if phone.model:
-        return []
-    candidates = (
-        ", ".join(model.key for model in phone_models.from_load(phone.wanted_load)) if phone.wanted_load else ""
-    )
-    return [f"The file does not tell the model{f'; its load fits {candidates}' if candidates else ''}: choose it."]
-
-
-def _about_lines(document: Document) -> list[str]:
-    if not any(path.startswith(f"{LINES}/line[") and not _LINE.fullmatch(path) for path in document):
-        return []
-    return [
-        "Button numbers are missing, repeated or out of order: these buttons stay settings, as they stand in the file."
-    ]
 
 
 def _what_it_replaces(changes: tuple[Change, ...]) -> str:

@@ -2,26 +2,28 @@
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from phones.importers.flat_phones import Default, Defaults, mac_of, read_phone
 from phones.importers.found import FoundFile
+from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.document import Document
 from provisioning.cnfxml.errors import NotAConfiguration, Unreadable
 from provisioning.cnfxml.kinds import Kind, refusal, what_is
 from provisioning.cnfxml.lenient import read_with_repairs
+from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel
 
 _FILE_NAME = re.compile(r"SEP([0-9A-F]{12})\.cnf\.xml", re.IGNORECASE)
 _LOOKS_LIKE_ONE = re.compile(r"SEP.*\.cnf\.xml", re.IGNORECASE)
 _DEVICE_NAME = re.compile(r"SEP([0-9A-F]{12})", re.IGNORECASE)
+_LOAD = "loadInformation"
 _OF_PHONES = frozenset({Kind.SIP, Kind.SCCP, Kind.FLAT_PHONE})
-_SCCP = "The file is for SCCP firmware; with it the phone speaks SCCP, and its lines register with no SIP server."
-_NOT_YET = {
-    Kind.FLAT_PHONE: "This is the configuration of a 7940G or 7960G. Offhook cannot take such files in yet: "
-    "add the phone by hand.",
-    Kind.DIAL_PLAN: "This is a dial plan, and not the configuration of a phone. Offhook does not take such files in "
-    "yet: enter its rules on the page Dial plans.",
-    Kind.ARCHIVE: "This is an archive of a kind that an import does not open: unpack it, or make a ZIP of its files.",
-}
-"""Sentences where an import has more to say than what the file is."""
+_SHARED = frozenset({Kind.DIAL_PLAN, Kind.XML_DEFAULT, Kind.FLAT_DEFAULT})
+_SCCP = _("The file is for SCCP firmware; with it the phone speaks SCCP, and its lines register with no SIP server.")
+_ARCHIVE = _("This is an archive of a kind that an import does not open: unpack it, or make a ZIP of its files.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +35,80 @@ class PhoneFile:
     repairs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What there is to say of the file itself."""
+    format: ConfigFormat = ConfigFormat.SEP
+    model: str = ""
+    """Key of the model that the file tells; empty when it tells none."""
+
+
+def kind_of(file: FoundFile) -> Kind:
+    """Return what the file is. Raises `Unreadable` when it could not be read."""
+    if file.problem:
+        raise Unreadable(file.problem)
+    return what_is(file.content, file.name)
 
 
 def concerns_import(file: FoundFile) -> bool:
-    """Tell whether the user hears of the file: it was named, or a phone's configuration by content or name.
+    """Tell whether the user hears of the file: it was named, or content or name say that an import takes such.
 
     TFTP folders hold much besides, which is passed over in silence.
     """
     if file.was_named or _LOOKS_LIKE_ONE.fullmatch(file.name):
         return True
-    return not file.problem and what_is(file.content, file.name) in _OF_PHONES
+    return not file.problem and what_is(file.content, file.name) in _OF_PHONES | _SHARED
 
 
-def phone_file_of(file: FoundFile) -> PhoneFile:
-    """Return the configuration in the file, strictly read or with named repairs.
-
-    Raises `Unreadable` or `NotAConfiguration` with a sentence when there is none.
-    """
-    if file.problem:
-        raise Unreadable(file.problem)
+def is_of_phone(file: FoundFile) -> bool:
+    """Tell whether the file is the configuration of a phone, or by its name meant as one."""
+    if file.problem or _LOOKS_LIKE_ONE.fullmatch(file.name):
+        return concerns_import(file)
     kind = what_is(file.content, file.name)
-    if kind is not Kind.SCCP and (sentence := _NOT_YET.get(kind) or refusal(kind)):
+    return kind in _OF_PHONES or (file.was_named and kind not in _SHARED)
+
+
+def phone_file_of(file: FoundFile, defaults: Defaults = MappingProxyType({})) -> PhoneFile:
+    """Return the configuration in the file, strictly read or with named repairs; flat ones with their default file.
+
+    Raises `Unreadable`, `Unwritable` or `NotAConfiguration` with a sentence when there is none.
+    """
+    kind = kind_of(file)
+    if kind is Kind.FLAT_PHONE:
+        return _flat_phone_file(file, defaults.get(file.folder))
+    if kind is not Kind.SCCP and (sentence := str(_ARCHIVE) if kind is Kind.ARCHIVE else refusal(kind)):
         raise NotAConfiguration(sentence)
     read = read_with_repairs(file.content)
+    _refuse_stub(read.document)
     mac, about_mac = _mac_of(file.name, read.document)
-    about_kind = (_SCCP,) if kind is Kind.SCCP else ()
+    about_kind = (str(_SCCP),) if kind is Kind.SCCP else ()
     return PhoneFile(mac, read.document, read.repairs, (*read.notes, *about_mac, *about_kind))
+
+
+def _flat_phone_file(file: FoundFile, default: Default | None) -> PhoneFile:
+    mac = mac_of(file.name)
+    if not mac:
+        raise NotAConfiguration(
+            gettext(
+                "This is the configuration of a 7940G or 7960G, and its name does not tell the phone's MAC address: "
+                "rename it to SIP<MAC>.cnf, such as SIP001122AABBCC.cnf."
+            )
+        )
+    read = read_phone(file, default)
+    return PhoneFile(mac, read.document, read.repairs, read.notes, ConfigFormat.FLAT, read.model)
+
+
+def _refuse_stub(document: Document) -> None:
+    """Raise `NotAConfiguration` for the file that leads a 7940G or 7960G to its firmware and says nothing else."""
+    fitting = phone_models.from_load(document.get(_LOAD, "").strip() or "-")
+    if {path.partition("/")[0] for path in document} == {_LOAD} and any(_is_flat(model) for model in fitting):
+        raise NotAConfiguration(
+            gettext(
+                "This file names a load for a 7940G or 7960G and nothing else; such a phone has its configuration in "
+                "SIP<MAC>.cnf: import that one."
+            )
+        )
+
+
+def _is_flat(model: PhoneModel) -> bool:
+    return model.format is ConfigFormat.FLAT
 
 
 def _mac_of(name: str, document: Document) -> tuple[str, tuple[str, ...]]:
@@ -68,8 +118,13 @@ def _mac_of(name: str, document: Document) -> tuple[str, tuple[str, ...]]:
     told = {match[1].upper() for text in document.values() if (match := _DEVICE_NAME.fullmatch(text.strip()))}
     if len(told) == 1:
         mac = told.pop()
-        return mac, (f"The file's name does not tell the MAC address; the name SEP{mac} in the file does.",)
+        return mac, (
+            gettext("The file's name does not tell the MAC address; the name SEP%(mac)s in the file does.")
+            % {"mac": mac},
+        )
     raise NotAConfiguration(
-        "The file's name does not tell the phone's MAC address: rename it to SEP<MAC>.cnf.xml, "
-        "such as SEP001122AABBCC.cnf.xml."
+        gettext(
+            "The file's name does not tell the phone's MAC address: rename it to SEP<MAC>.cnf.xml, "
+            "such as SEP001122AABBCC.cnf.xml."
+        )
     )

@@ -1,20 +1,26 @@
 """Existing configuration files, single ones, archives or whole folders, are taken into the records."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from phones.importers.configuration import adopt
-from phones.importers.contents import PhoneFile, concerns_import, phone_file_of
+from phones.importers.contents import PhoneFile, concerns_import, kind_of, phone_file_of
+from phones.importers.flat_phones import DEFAULT_NAME, Defaults, defaults_in, read_default
 from phones.importers.found import FoundFile, Origin, found_files
+from phones.importers.shared_files import READERS, SharedRecord
 from provisioning.cnfxml.document import Change
-from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.cnfxml.errors import ConfigurationError, NotAConfiguration
+from provisioning.cnfxml.kinds import Kind, refusal
+from provisioning.cnfxml.phone_models import ConfigFormat
 
 
 class SamePhone(ConfigurationError):
-    """Another file of the same import says something else of the same phone."""
+    """Another file of the same import says something else of the same phone, or of what phones share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,24 @@ class Imported:
     """Number of settings that the records got, or say differently than before."""
     changes: tuple[Change, ...] = ()
     """The settings that a known phone says differently than before; secrets in clear."""
+    format: ConfigFormat = ConfigFormat.SEP
+    model_is_certain: bool = True
+    """False where the model is one of several that read the same file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    """A file that several phones share, and what came of it."""
+
+    path: str
+    kind: Kind
+    name: str
+    """Name of the file that phones fetch."""
+    created: bool = False
+    changed: bool = False
+    phones: int = 0
+    """Number of imported phones whose settings are partly from it."""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +76,21 @@ class Result:
     """What came of an import."""
 
     imported: list[Imported] = field(default_factory=list)
+    shared: list[SharedFile] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which phones to take of what was found, and what the files do not tell of them."""
+    """What to take of all that was found, and what the files do not tell of phones."""
 
     macs: Collection[str]
     models: Mapping[str, str] = field(default_factory=dict)
     """Model by MAC."""
     models_of_loads: Mapping[str, str] = field(default_factory=dict)
     """Model by the load that a file names, for phones that have no model of their own here."""
+    shared: Collection[str] = ()
+    """Names of files that phones share."""
 
     def model_of(self, found: PhoneFile) -> str:
         """Return the model that was chosen for the phone; empty when none was."""
@@ -76,27 +103,95 @@ def import_paths(paths: Iterable[Path], *, dry_run: bool = False) -> Result:
 
 
 def import_origins(origins: Iterable[Origin], *, dry_run: bool = False, choice: Choice | None = None) -> Result:
-    """Import what the origins hold, with a `choice` no other phones than those.
+    """Import what the origins hold, with a `choice` nothing but that.
 
     Raises `SecretUnreadable` when a stored password cannot be decrypted.
     """
-    result, taken = Result(), dict[str, int]()
-    for file in found_files(origins):
-        if not concerns_import(file):
-            continue
+    given = list(origins)
+    run = _Run(defaults_in(given), choice, dry_run)
+    for file in found_files(given):
+        if concerns_import(file):
+            run.take(file)
+    return run.finished()
+
+
+class _Run:
+    """One import: what was taken so far, and what it is to leave out."""
+
+    def __init__(self, defaults: Defaults, choice: Choice | None, dry_run: bool) -> None:
+        self._defaults, self._choice, self._dry_run = defaults, choice, dry_run
+        self._result = Result()
+        self._said: dict[str, int] = {}
+        """What the first file of each phone and plan says, as a hash."""
+        self._default_files: list[FoundFile] = []
+        self._flat_phones: Counter[str] = Counter()
+        """Number of flat files by folder."""
+
+    def take(self, file: FoundFile) -> None:
+        """Take the file in; one that is refused stops no other."""
         try:
-            found = phone_file_of(file)
-            _refuse_second(found, taken)
-            if choice is None or found.mac in choice.macs:
-                result.imported.append(_import(file, found, choice, dry_run=dry_run))
+            self._take(file)
         except ConfigurationError as error:
-            result.refused.append(RefusedFile(file.shown, str(error)))
-    return result
+            self._refuse(file, str(error))
+
+    def finished(self) -> Result:
+        """Return the result, with the default files that phones were read with."""
+        for file in self._default_files:
+            if phones := self._flat_phones[file.folder]:
+                default = SharedFile(file.shown, Kind.FLAT_DEFAULT, file.name, phones=phones)
+                self._result.shared.append(default)
+            elif file.was_named:
+                self._refuse(file, _("No SIP<MAC>.cnf lies beside this file: it says nothing without such phones."))
+        return self._result
+
+    def _take(self, file: FoundFile) -> None:
+        kind = kind_of(file)
+        if kind in READERS:
+            self._take_shared(file, kind, READERS[kind](file))
+        elif kind is Kind.FLAT_DEFAULT:
+            self._take_default(file)
+        else:
+            self._take_phone(file)
+
+    def _take_phone(self, file: FoundFile) -> None:
+        found = phone_file_of(file, self._defaults)
+        self._refuse_second(found.mac, hash(frozenset(found.document.items())))
+        if self._choice is None or found.mac in self._choice.macs:
+            self._result.imported.append(_imported(file, found, self._choice, dry_run=self._dry_run))
+            self._flat_phones[file.folder] += found.format is ConfigFormat.FLAT
+
+    def _take_shared(self, file: FoundFile, kind: Kind, found: SharedRecord) -> None:
+        self._refuse_second(found.name, hash(repr(found.contents)))
+        if self._choice is not None and found.name not in self._choice.shared:
+            return
+        if found.is_changed and not self._dry_run:
+            found.save()
+        self._result.shared.append(
+            SharedFile(file.shown, kind, found.name, found.is_new, found.is_changed, warnings=found.warnings)
+        )
+
+    def _take_default(self, file: FoundFile) -> None:
+        if file.name.lower() == DEFAULT_NAME:
+            read_default(file)
+            self._default_files.append(file)
+        elif file.was_named:
+            raise NotAConfiguration(refusal(Kind.FLAT_DEFAULT))
+
+    def _refuse_second(self, subject: str, said: int) -> None:
+        """Remember what the first file of a phone or name says: a copy of it may come again, another file may not."""
+        if self._said.setdefault(subject, said) != said:
+            raise SamePhone(
+                _("Another file of this import is of %(subject)s too, and says something else: import the right one.")
+                % {"subject": subject}
+            )
+
+    def _refuse(self, file: FoundFile, reason: str) -> None:
+        self._result.refused.append(RefusedFile(file.shown, reason))
 
 
-def _import(file: FoundFile, found: PhoneFile, choice: Choice | None, *, dry_run: bool) -> Imported:
+def _imported(file: FoundFile, found: PhoneFile, choice: Choice | None, *, dry_run: bool) -> Imported:
     with transaction.atomic():
-        adoption = adopt(found.mac, found.document, model=choice.model_of(found) if choice else "")
+        adoption = adopt(found, choice.model_of(found) if choice else "")
         transaction.set_rollback(dry_run)
     return Imported(
         file.shown,
@@ -109,14 +204,6 @@ def _import(file: FoundFile, found: PhoneFile, choice: Choice | None, *, dry_run
         warnings=(*found.notes, *adoption.warnings),
         settings=len(adoption.changes),
         changes=() if adoption.created else adoption.changes,
+        format=found.format,
+        model_is_certain=adoption.model_is_certain,
     )
-
-
-def _refuse_second(found: PhoneFile, taken: dict[str, int]) -> None:
-    """Remember what the first file of each phone says, as a hash: a copy of it may come again, another file may not."""
-    said = hash(frozenset(found.document.items()))
-    if taken.setdefault(found.mac, said) != said:
-        raise SamePhone(
-            f"Another file of this import is of the phone {found.mac} too, and says something else: "
-            "import the one that holds."
-        )

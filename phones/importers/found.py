@@ -5,7 +5,7 @@ Nothing is unpacked to disk, only regular files are opened, and no more is read 
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -45,32 +45,43 @@ class FoundFile:
         """The name of the file without the folders above it."""
         return PurePosixPath(self.shown).name
 
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in, or the archive and the folder there; `.` of an upload."""
+        return str(PurePosixPath(self.shown).parent)
 
-def found_files(origins: Iterable[Origin]) -> Iterator[FoundFile]:
-    """Yield each file that is named, and those of folders and archives, sorted by name."""
+
+def found_files(origins: Iterable[Origin], wanted: Callable[[str], bool] = bool) -> Iterator[FoundFile]:
+    """Yield each file that is named, and those of folders and archives, sorted by name.
+
+    Files whose name, without the folders above it, is not `wanted` are not even read.
+    """
     for origin in origins:
         try:
-            yield from _files_of(origin)
+            yield from _files_of(origin, wanted)
         except Unreadable as error:
             yield FoundFile(origin.shown, problem=str(error))
 
 
-def _files_of(origin: Origin) -> Iterator[FoundFile]:
+def _files_of(origin: Origin, wanted: Callable[[str], bool]) -> Iterator[FoundFile]:
     """Yield what one origin holds. Raises `Unreadable` when it holds too much or is damaged."""
     if origin.path.is_dir():
-        for path in _listed(origin.path):
+        for path in filter(lambda path: wanted(path.name), _listed(origin.path)):
             yield _file_in_folder(path, f"{origin.shown.rstrip('/')}/{path.name}")
-        return
-    content = start_of(origin.path)
-    if not content.startswith(MAGIC):
-        yield FoundFile(origin.shown, content)
-        return
-    for name, start in members(origin.path, MAX_BYTES + 1):
-        yield _file_in_archive(f"{origin.shown}/{_printable(name)}", start)
+    elif is_archive(origin.path):
+        for name, start in members(origin.path, MAX_BYTES + 1, wanted):
+            yield _file_in_archive(f"{origin.shown}/{_printable(name)}", start)
+    elif wanted(PurePosixPath(origin.shown).name):
+        yield FoundFile(origin.shown, start_of(origin.path))
 
 
-def start_of(path: Path) -> bytes:
-    """Return what a regular file holds, of a larger one the first `MAX_BYTES + 1` bytes. Raises `Unreadable`."""
+def is_archive(path: Path) -> bool:
+    """Tell whether the file is a ZIP archive, by its first bytes. Raises `Unreadable`."""
+    return start_of(path, len(MAGIC)) == MAGIC
+
+
+def start_of(path: Path, most: int = MAX_BYTES + 1) -> bytes:
+    """Return what a regular file holds, of a larger one the first bytes. Raises `Unreadable`."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise Unreadable("This is not a regular file.")
@@ -81,7 +92,7 @@ def start_of(path: Path) -> bytes:
         # Looked at once more: what lies under the name may have changed in between.
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise Unreadable("This is not a regular file.")
-        return file.read(MAX_BYTES + 1)
+        return file.read(most)
 
 
 def _listed(folder: Path) -> list[Path]:

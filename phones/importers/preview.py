@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from phones.importers.files import Imported
+from phones.importers.files import Imported, SharedFile
+from phones.importers.models_told import candidates_of
 from phones.mac import with_colons
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.document import Change
-from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel
+from provisioning.cnfxml.kinds import Kind
+from provisioning.cnfxml.phone_models import PhoneModel
 from provisioning.cnfxml.words import meaning, title
 from provisioning.differences import Difference
 
@@ -40,6 +42,24 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedRow:
+    """One file that phones share."""
+
+    file: SharedFile
+    state: State
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is `SIPDefault.cnf`, which comes in with the phones that read it."""
+        return self.file.kind is Kind.FLAT_DEFAULT
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether one can choose to import it."""
+        return not self.is_default and self.state is not State.SAME
+
+
+@dataclass(frozen=True, slots=True)
 class LoadChoice:
     """A load that several phones of unknown model run: their model can be chosen at once."""
 
@@ -53,6 +73,11 @@ def rows(imported: Sequence[Imported]) -> list[Row]:
     return [_row(file) for file in imported]
 
 
+def shared_rows(shared: Sequence[SharedFile]) -> list[SharedRow]:
+    """Return a row for each file of a dry run that phones share."""
+    return [SharedRow(file, _state(file)) for file in shared]
+
+
 def load_choices(found: Sequence[Row]) -> list[LoadChoice]:
     """Return the loads by which the model of several phones can be chosen, by name."""
     models = {row.file.load: row.models for row in found if row.models and row.file.load}
@@ -61,9 +86,14 @@ def load_choices(found: Sequence[Row]) -> list[LoadChoice]:
 
 
 def _row(file: Imported) -> Row:
-    state = State.NEW if file.created else State.CHANGES if file.changed else State.SAME
-    models = _models_for(file.load) if state is not State.SAME and not file.model else ()
+    state = _state(file)
+    is_open = state is not State.SAME and not (file.model and file.model_is_certain)
+    models = _models_for(file) if is_open else ()
     return Row(file, state, tuple(map(_difference, file.changes)), models)
+
+
+def _state(file: Imported | SharedFile) -> State:
+    return State.NEW if file.created else State.CHANGES if file.changed else State.SAME
 
 
 def _difference(change: Change) -> Difference:
@@ -74,7 +104,7 @@ def _shown(path: str, text: str | None) -> str | None:
     return None if text is None else meaning(path, text)
 
 
-def _models_for(load: str) -> tuple[PhoneModel, ...]:
+def _models_for(file: Imported) -> tuple[PhoneModel, ...]:
     """Return the models that the load is for, all when it tells none; only those that read such files."""
-    fitting = phone_models.from_load(load) if load else ()
-    return tuple(model for model in fitting or phone_models.models() if model.format is ConfigFormat.SEP)
+    readers = tuple(model for model in phone_models.models() if model.format is file.format)
+    return candidates_of(file.load, file.format) or readers

@@ -3,9 +3,9 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from stat import S_IFMT, S_ISREG
 
 from provisioning.cnfxml.errors import Unreadable
@@ -24,8 +24,10 @@ _LONGEST_COMMENT = 0xFFFF
 _LOCKED = 0x1
 
 
-def members(path: Path, limit: int) -> Iterator[tuple[str, bytes]]:
+def members(path: Path, limit: int, wanted: Callable[[str], bool] = bool) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of the regular files, of each at most the first `limit` bytes, sorted by name.
+
+    Files whose name, without the folders above it, is not `wanted` are not unpacked.
 
     Raises `Unreadable` with a sentence when the archive is damaged, locked, or larger than an import takes.
     """
@@ -33,7 +35,7 @@ def members(path: Path, limit: int) -> Iterator[tuple[str, bytes]]:
     total = 0
     with _named_errors(), zipfile.ZipFile(path) as archive:
         for member in sorted(archive.infolist(), key=lambda member: member.filename):
-            if member.is_dir() or not _is_regular(member):
+            if member.is_dir() or not _is_regular(member) or not wanted(PurePosixPath(member.filename).name):
                 continue
             content = _content(archive, member, limit)
             total += len(content)

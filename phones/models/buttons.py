@@ -39,6 +39,12 @@ class Button(models.Model):
     contact = models.CharField(max_length=128, blank=True, validators=[validate_displayable])
     voicemail_number = models.CharField(max_length=40, blank=True, validators=[validate_displayable])
     target = models.CharField("number", max_length=255, blank=True, validators=[validate_displayable])
+    place = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Place in an imported file whose buttons do not stand in the order of their numbers.",
+    )
     settings = SettingsField()
 
     class Meta:

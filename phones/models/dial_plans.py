@@ -1,7 +1,9 @@
 """Dial plans: files of their own that phones share."""
 
+from django.core.validators import MinLengthValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from phones.models.file_names import refuse_taken_name
 from phones.validators import validate_displayable, validate_plan_name
@@ -17,6 +19,13 @@ class DialPlan(models.Model):
         help_text="Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise.",
     )
     description = models.CharField(max_length=200, blank=True, validators=[validate_displayable])
+    version_stamp = models.CharField(
+        _("version stamp"),
+        max_length=64,
+        blank=True,
+        validators=[validate_displayable, MinLengthValidator(3)],
+        help_text=_("Usually empty: files of a call manager have one, and an imported plan keeps it."),
+    )
     rules = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phones.changes import delete_named_file, save_named_file
-from phones.dial_plans import DEFAULT_NAME, as_json, rules_of
+from phones.dial_plans import DEFAULT_NAME, as_json, file_content, rules_of
 from phones.forms.dial_plan import DialPlanForm, RuleForm, RuleFormSet, TryForm, initial_of
 from phones.models import DialPlan
 from phones.views.conflicts import conflict_page, locked
@@ -101,11 +101,11 @@ def _stored(request: HttpRequest, form: DialPlanForm) -> HttpResponse:
 def _takes(form: DialPlanForm, rules: list[Rule]) -> bool:
     """Give the plan the rules; tell in the form when a phone would refuse the whole."""
     try:
-        dialplan.render(rules)
+        form.instance.rules = as_json(rules)
+        file_content(form.instance)
     except InvalidDialPlan as error:
         form.add_error(None, str(error))
         return False
-    form.instance.rules = as_json(rules)
     return True
 
 

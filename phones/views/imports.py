@@ -1,5 +1,6 @@
 """Moving in: files are uploaded, looked at in a dry run, and those that were chosen are imported."""
 
+from collections import Counter
 from itertools import islice
 from typing import Any
 
@@ -9,23 +10,30 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from phones.importers.contents import concerns_import
+from phones.importers.contents import concerns_import, is_of_phone
 from phones.importers.files import Choice, Result, import_origins
 from phones.importers.found import found_files
-from phones.importers.preview import State, load_choices, rows
+from phones.importers.preview import State, load_choices, rows, shared_rows
 from phones.importers.staging import Batch, NoSuchBatch, find, stage
 from phones.models import Phone, model_choices
+from provisioning.cnfxml.kinds import Kind
 
 MAX_UPLOAD = 100_000_000
 MAX_PHONES = 400
 """Each has fields on the page, and a form may have a thousand."""
 _PERMISSIONS = ("phones.add_phone", "phones.change_phone")
-_GONE = "These files are not there any more: they were imported, discarded, or a day old. Upload them again."
-_TOO_MANY = (
-    f"These are the files of more than {MAX_PHONES} phones: upload them in parts, "
+_PERMISSIONS_TO_SHARE = ("phones.add_dialplan", "phones.change_dialplan", "phones.change_defaultfile")
+_MOST_FILES = 60_000
+_GONE = gettext_lazy(
+    "These files are not there any more: they were imported, discarded, or a day old. Upload them again."
+)
+_TOO_MANY = gettext_lazy(
+    "These are the files of more than %(most)s phones: upload them in parts, "
     "or import them with manage.py importconfig, which takes any number."
 )
 
@@ -53,7 +61,7 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "phones/import_result.html", _result_context(report))
     if request.method == "POST":
         return _take(request, batch)
-    return render(request, "phones/import_review.html", _review_context(batch))
+    return render(request, "phones/import_review.html", _review_context(batch, may_share=_may_share(request)))
 
 
 @require_POST
@@ -65,7 +73,7 @@ def discard(request: HttpRequest, token: str) -> HttpResponse:
     except NoSuchBatch:
         messages.warning(request, _GONE)
         return redirect("phones:import")
-    messages.success(request, "The uploaded files were deleted. Nothing was imported.")
+    messages.success(request, _("The uploaded files were deleted. Nothing was imported."))
     return redirect("phones:import")
 
 
@@ -75,24 +83,31 @@ def _receive(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request)
     if not uploads:
-        return _form(request, "No file was chosen: choose the phones' files, or a ZIP of them.")
+        return _form(request, _("No file was chosen: choose the phones' files, or a ZIP of them."))
     batch = stage(uploads, _key_of(request))
-    of_phones = (file for file in found_files(batch.origins()) if concerns_import(file))
-    count = len(list(islice(of_phones, MAX_PHONES + 1)))
-    if not count or count > MAX_PHONES:
+    if problem := _problem_of_batch(batch):
         batch.discard()
-        return _form(request, _TOO_MANY if count else "No file in there is the configuration of a phone.")
+        return _form(request, problem)
     return redirect("phones:import_review", batch.token)
+
+
+def _problem_of_batch(batch: Batch) -> str:
+    """Return why none of the files is looked at; empty when they are."""
+    found = Counter(islice(map(is_of_phone, filter(concerns_import, found_files(batch.origins()))), _MOST_FILES))
+    if found[True] > MAX_PHONES:
+        return str(_TOO_MANY) % {"most": MAX_PHONES}
+    return "" if found else _("No file in there is the configuration of a phone, a dial plan or XMLDefault.cnf.xml.")
 
 
 def _problem_of_upload(request: HttpRequest) -> str:
     """Return why the upload is refused as a whole; empty when it is not."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_UPLOAD:
-        return f"That is more than {MAX_UPLOAD // 1_000_000} MB: upload the phones' files alone, without firmware."
+        too_large = _("That is more than %(size)s MB: upload the phones' files alone, without firmware.")
+        return too_large % {"size": MAX_UPLOAD // 1_000_000}
     try:
         request.FILES  # noqa: B018 - reads the body
     except TooManyFilesSent:
-        return "These are too many single files for one upload: make a ZIP of them."
+        return _("These are too many single files for one upload: make a ZIP of them.")
     return ""
 
 
@@ -101,13 +116,17 @@ def _form(request: HttpRequest, problem: str = "") -> HttpResponse:
     return render(request, "phones/import.html", context, status=422 if problem else 200)
 
 
-def _review_context(batch: Batch) -> dict[str, Any]:
+def _review_context(batch: Batch, *, may_share: bool) -> dict[str, Any]:
     result = import_origins(batch.origins(), dry_run=True)
     found = rows(result.imported)
     offered = [row for row in found if row.state is not State.SAME]
+    shared = shared_rows(result.shared)
     return {
         "token": batch.token,
         "rows": offered,
+        "shared": shared,
+        "may_share": may_share,
+        "takes_anything": bool(offered) or (may_share and any(row.is_offered for row in shared)),
         "loads": load_choices(offered),
         "same": [row for row in found if row.state is State.SAME],
         "refused": result.refused,
@@ -115,13 +134,20 @@ def _review_context(batch: Batch) -> dict[str, Any]:
 
 
 def _take(request: HttpRequest, batch: Batch) -> HttpResponse:
-    macs = request.POST.getlist("take")
-    if not macs:
-        messages.warning(request, "No phone was chosen: tick those to import.")
+    macs, shared = request.POST.getlist("take"), request.POST.getlist("share")
+    if not macs and not shared:
+        messages.warning(request, _("Nothing was chosen: tick what to import."))
         return redirect("phones:import_review", batch.token)
-    choice = Choice(macs, _chosen(request, "model-"), _chosen(request, "load-"))
+    if shared and not _may_share(request):
+        raise PermissionDenied
+    choice = Choice(macs, _chosen(request, "model-"), _chosen(request, "load-"), shared)
     batch.finish(_report(import_origins(batch.origins(), choice=choice)))
     return redirect("phones:import_review", batch.token)
+
+
+def _may_share(request: HttpRequest) -> bool:
+    """Tell whether the user may change what phones share."""
+    return request.user.has_perms(_PERMISSIONS_TO_SHARE)
 
 
 def _chosen(request: HttpRequest, prefix: str) -> dict[str, str]:
@@ -135,6 +161,7 @@ def _report(result: Result) -> dict[str, Any]:
     """Return what the result page needs; it holds no setting of a phone."""
     return {
         "macs": [file.mac for file in result.imported],
+        "shared": [file.name for file in result.shared if file.kind is not Kind.FLAT_DEFAULT],
         "refused": [{"path": file.path, "reason": file.reason} for file in result.refused],
     }
 
@@ -142,7 +169,7 @@ def _report(result: Result) -> dict[str, Any]:
 def _result_context(report: dict[str, Any]) -> dict[str, Any]:
     phones = list(Phone.objects.filter(mac__in=report["macs"]).with_state().select_related("profile"))
     bare = next((phone.profile for phone in phones if phone.profile and phone.profile.bare), None)
-    return {"phones": phones, "refused": report["refused"], "profile": bare}
+    return {"phones": phones, "shared": report["shared"], "refused": report["refused"], "profile": bare}
 
 
 def _key_of(request: HttpRequest) -> int:

@@ -88,7 +88,7 @@ def test_phones_of_one_load_can_be_given_their_model_at_once(editor_client: Clie
 def test_ticking_nothing_takes_nothing_and_loses_nothing(editor_client: Client) -> None:
     address = address_of(upload(editor_client, **{MAC: configuration()}))
     response = editor_client.post(address, follow=True)
-    assert notes_of(response) == ["No phone was chosen: tick those to import."]
+    assert notes_of(response) == ["Nothing was chosen: tick what to import."]
     assert heading_of(response) == "What the import would do"
     assert not Phone.objects.exists()
 
@@ -110,13 +110,13 @@ def test_what_is_known_already_is_not_offered(editor_client: Client, tmp_path: P
     import_paths([tmp_path / NAME])
     response = upload(editor_client, **{MAC: configuration()})
     assert "Nothing to import" in text_of(response)
-    assert f"The records of {MAC} say exactly what the file says." in text_of(response)
+    assert f"The records of these phones say exactly what their files say: {MAC}" in text_of(response)
 
 
 def test_repairs_remarks_and_refusals_are_shown(editor_client: Client) -> None:
     response = upload(editor_client, **{MAC: configuration().replace(b"Reception", b"R&D"), OTHER: b"<device>"})
     text = text_of(response)
-    assert "1 repair: the file was no well-formed XML An “&” that stands for itself was written as “&amp;”" in text
+    assert "1 repair: the file was not well-formed An “&” that stands for itself was written as “&amp;”" in text
     assert rows_of(response) == [
         [
             f"SEP{OTHER}.cnf.xml",
@@ -146,7 +146,10 @@ def test_an_archive_can_be_uploaded(editor_client: Client) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (archive_of({"x.txt": b"x"}), "No file in there is the configuration of a phone."),
+        (
+            archive_of({"x.txt": b"x"}),
+            "No file in there is the configuration of a phone, a dial plan or XMLDefault.cnf.xml.",
+        ),
         (
             archive_of({f"SEP{number:012X}.cnf.xml": b"" for number in range(401)}),
             TOO_MANY,

@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from phones.files import phone_file
 from phones.importers.configuration import adopt
+from phones.importers.contents import PhoneFile
 from phones.importers.files import Choice, Imported, RefusedFile, import_origins, import_paths
 from phones.importers.found import Origin
 from phones.models import Button, Phone, Profile
@@ -177,17 +178,6 @@ def test_only_the_chosen_phones_are_imported(tmp_path: Path) -> None:
     assert Phone.objects.get().mac == "001122AABBDD"
 
 
-def test_repeated_buttons_stay_settings_and_are_reported(tmp_path: Path) -> None:
-    content = configuration().replace(b'<line button="2">', b'<line button="1">')
-    (imported,) = import_paths([put(tmp_path, content=content)]).imported
-    assert (
-        "Button numbers are missing, repeated or out of order: these buttons stay settings, as they stand in the file."
-        in imported.warnings
-    )
-    assert said() == read(content)
-    assert not Button.objects.exists()
-
-
 def test_a_folder_gives_its_phones_and_passes_over_the_rest(tmp_path: Path) -> None:
     put(tmp_path, "sep001122aabbcc.cnf.xml")
     put(tmp_path, "other.xml", configuration(account="SEP001122AABBDD"))
@@ -210,12 +200,21 @@ def test_a_folder_gives_its_phones_and_passes_over_the_rest(tmp_path: Path) -> N
     [
         (NAME, b"", "The file is empty."),
         (NAME, b"<device><a>", "The file ends before its outermost element does"),
-        ("XMLDefault.cnf.xml", b"<Default></Default>", "This is an XMLDefault file"),
         (NAME, b"<Default></Default>", "This is an XMLDefault file"),
-        ("dialplan.xml", b"<DIALTEMPLATE/>", "This is a dial plan, and not the configuration of a phone. Offhook does"),
+        (NAME, b"<DIALTEMPLATE/>", "This is a dial plan, and not named as phones ask for one, such as dialplan.xml."),
+        ("Ringlist.xml", b"<DIALTEMPLATE/>", "This is a dial plan, and not named as phones ask for one"),
+        ("plan.txt", b"<DIALTEMPLATE/>", "This is a dial plan, and not named as phones ask for one"),
+        ("dialplan.xml", b'<DIALTEMPLATE><TEMPLATE MATCH="1" TIMER="2"/></DIALTEMPLATE>', "Rule 1 has the attribute"),
         (NAME, b"<flat-profile></flat-profile>", "This is a configuration of multiplatform (MPP, SPA) firmware"),
-        ("SIPDefault.cnf", b'proxy1_address: "192.0.2.1"\n', "This is the SIPDefault file"),
-        ("SIP001122AABBCC.cnf", b'line1_name: "office"\n', "This is the configuration of a 7940G or 7960G."),
+        ("SIPDefault.cnf", b'proxy1_address: "192.0.2.1"\n', "No SIP<MAC>.cnf lies beside this file"),
+        ("default.cnf", b'proxy1_address: "192.0.2.1"\n', "This is the SIPDefault file"),
+        ("phone.cnf", b'line1_name: "office"\n', "This is the configuration of a 7940G or 7960G, and its name does"),
+        ("SIP001122AABBCC.cnf", b"line1_name: \xe9\n", "The value of line1_name holds a quotation mark or a character"),
+        (
+            NAME,
+            b'<device><loadInformation model="IP Phone 7960">P0S3-8-12-00</loadInformation></device>',
+            "This file names a load for a 7940G or 7960G and nothing else",
+        ),
         (NAME, b"<html></html>", "This is a web page"),
         (NAME, b"\x1f\x8b\x08" + bytes(40), "This is an archive of a kind that an import does not open"),
         (
@@ -345,6 +344,7 @@ def test_the_command_speaks_json(tmp_path: Path) -> None:
                 "repairs": ["An “&” that stands for itself was written as “&amp;” (line 3)."],
             }
         ],
+        "shared": [],
         "refused": [{"path": str(bad), "reason": "The file is empty."}],
     }
 
@@ -362,7 +362,7 @@ def test_the_command_tells_repairs_and_refusals_to_people(tmp_path: Path) -> Non
 
 def test_an_adopted_phone_keeps_the_model_that_its_records_know() -> None:
     make_phone(model="7941G")
-    assert adopt(MAC, {"deviceProtocol": "SIP"}, model="8851").phone.model == "7941G"
+    assert adopt(PhoneFile(MAC, {"deviceProtocol": "SIP"}), model="8851").phone.model == "7941G"
 
 
 def test_results_are_plain_values() -> None:

@@ -1,4 +1,6 @@
-"""manage.py importconfig PATH… [--dry-run] [--json]: take existing SEP<MAC>.cnf.xml files into the records.
+"""manage.py importconfig PATH… [--dry-run] [--json]: take the files of existing phones into the records.
+
+These are `SEP<MAC>.cnf.xml`, `SIP<MAC>.cnf` with the `SIPDefault.cnf` beside it, dial plans and `XMLDefault.cnf.xml`.
 
 A path is a file, a ZIP archive of files, or a folder; of a folder, those that lie in it directly.
 """
@@ -11,7 +13,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from phones.encryption import SecretUnreadable
-from phones.importers.files import Imported, Result, import_paths
+from phones.importers.files import Imported, Result, SharedFile, import_paths
+from provisioning.cnfxml.kinds import Kind
 from provisioning.management.base import OffhookCommand
 
 
@@ -40,12 +43,22 @@ class Command(OffhookCommand):
             self.stdout.write(f"{file.path}: phone {file.mac} {_what_happened(file, dry_run)}.")
             for sentence in (*file.repairs, *file.warnings):
                 self.stdout.write(f"  {sentence}")
+        for shared in result.shared:
+            self.stdout.write(f"{shared.path}: {_what_became(shared, dry_run)}.")
+            for sentence in shared.warnings:
+                self.stdout.write(f"  {sentence}")
         for refused in result.refused:
             self.stderr.write(f"{refused.path} is refused: {refused.reason}")
         self.stdout.write(f"{len(result.imported)} imported, {len(result.refused)} refused.")
 
 
-def _what_happened(file: Imported, dry_run: bool) -> str:
+def _what_became(file: SharedFile, dry_run: bool) -> str:
+    if file.kind is Kind.FLAT_DEFAULT:
+        return f"its settings are in those of {file.phones} {'phone' if file.phones == 1 else 'phones'}"
+    return f"{file.name} {_what_happened(file, dry_run)}"
+
+
+def _what_happened(file: Imported | SharedFile, dry_run: bool) -> str:
     if not file.changed:
         return "is as the file says already"
     return f"{'would be ' if dry_run else ''}{'added' if file.created else 'changed'}"
@@ -57,5 +70,6 @@ def _as_json(result: Result) -> dict[str, Any]:
             {"path": file.path, "mac": file.mac, "repairs": list(file.repairs), "warnings": list(file.warnings)}
             for file in result.imported
         ],
+        "shared": [asdict(shared) | {"warnings": list(shared.warnings)} for shared in result.shared],
         "refused": [asdict(refused) for refused in result.refused],
     }
