@@ -16,6 +16,8 @@ class Head:
     """As `includes/state.html` calls it: `published`, `waiting` or `new`."""
     last_request: FileRequest | None
     """The last file that the phone asked for; `None` when it was not heard of yet."""
+    stopped_at: str = ""
+    """The file that the phone needs and did not get; empty when it lacks none."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the phone, errors first."""
 
@@ -31,8 +33,10 @@ class Head:
 
 
 def head_of(phone: Phone) -> Head:
-    """Return the head of a phone that was read with its state."""
-    return Head(state_of(phone), FileRequest.objects.filter(mac=phone.mac).first(), findings_of(phone))
+    """Return the head of a phone that was read `with_state` and `with_seen`."""
+    stopped_at: str | None = getattr(phone, "stopped_at")  # noqa: B009 - an annotation, which the type does not have
+    last_request = FileRequest.objects.filter(mac=phone.mac).first()
+    return Head(state_of(phone), last_request, stopped_at or "", findings_of(phone))
 
 
 def state_of(phone: Phone) -> str:

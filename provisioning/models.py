@@ -212,16 +212,35 @@ class SeenPhone(models.Model):
     last_seen_at = models.DateTimeField()
     requests = models.PositiveIntegerField(default=0)
     address = models.GenericIPAddressField()
+    stopped_at = models.CharField(
+        max_length=200, blank=True, help_text="The file that it needs and did not get; empty when it lacks none."
+    )
 
     class Meta:
         ordering = ["-last_seen_at", "mac"]
         indexes = [
+            models.Index(fields=["stopped_at"], condition=~Q(stopped_at=""), name="phones_that_stopped"),
             models.Index(fields=["-last_seen_at"], name="phones_seen_last"),
             models.Index(fields=["address"], name="phones_seen_at_an_address"),
         ]
 
     def __str__(self) -> str:
         return self.mac
+
+
+class RequestHour(models.Model):
+    """How many requests an hour had, by how they are to be taken."""
+
+    began_at = models.DateTimeField(primary_key=True)
+    served = models.PositiveIntegerField(default=0)
+    harmless = models.PositiveIntegerField(default=0, help_text="Missing, and harmless as far as is known.")
+    serious = models.PositiveIntegerField(default=0, help_text="Needed, and not received.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H}h"
 
 
 class IgnoredMac(models.Model):

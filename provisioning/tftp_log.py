@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from provisioning.models import FileRequest, SeenPhone
+from provisioning.models import FileRequest, RequestHour, SeenPhone
+from provisioning.request_hours import count_requests
 from provisioning.tftp.client import CHECK_BLOCK_SIZE
 from provisioning.timeline.boots import LONGEST_PAUSE
 from provisioning.timeline.owners import Owners
 from provisioning.timeline.requests import Outcome, Request, mac_in
+from provisioning.timeline.stops import stopped_at
 
 _PORTION = 5_000
 """Rows of one statement, so that no deletion keeps other writers waiting."""
@@ -60,6 +62,7 @@ class Recorder:
             FileRequest.objects.bulk_create(rows, batch_size=_PORTION)
             FileRequest.objects.bulk_update([row for row in late if row.pk], ["mac"], batch_size=_PORTION)
             note_phones(rows)
+            count_requests(requests)
         for watch in self._watches:
             watch.recorded(rows)
         return len(rows)
@@ -131,7 +134,7 @@ def note_phones(rows: Iterable[FileRequest]) -> None:
     for phone in (*known.values(), *new):
         _see(phone, of_phones[phone.mac])
     SeenPhone.objects.bulk_create(new, batch_size=_PORTION)
-    SeenPhone.objects.bulk_update(known.values(), ["last_seen_at", "requests", "address"], batch_size=500)
+    SeenPhone.objects.bulk_update(known.values(), ["last_seen_at", "requests", "address", "stopped_at"], batch_size=500)
 
 
 def _first_seen(mac: str, row: FileRequest) -> SeenPhone:
@@ -141,6 +144,8 @@ def _first_seen(mac: str, row: FileRequest) -> SeenPhone:
 def _see(phone: SeenPhone, rows: Sequence[FileRequest]) -> None:
     last = max(rows, key=lambda row: row.asked_at)
     phone.requests += len(rows)
+    for row in rows:
+        phone.stopped_at = stopped_at(phone.stopped_at, row.name, Outcome(row.outcome))
     if last.asked_at >= phone.last_seen_at:
         phone.last_seen_at, phone.address = last.asked_at, last.address
 
@@ -152,6 +157,7 @@ def forget_old_requests() -> int:
     """
     oldest = timezone.now() - timedelta(days=settings.TFTP_REQUESTS_KEPT_DAYS)
     SeenPhone.objects.filter(last_seen_at__lt=oldest).delete()
+    RequestHour.objects.filter(began_at__lt=oldest).delete()
     surplus = SeenPhone.objects.values_list("pk", flat=True)[settings.TFTP_REQUESTS_KEPT :][:_PORTION]
     SeenPhone.objects.filter(pk__in=list(surplus)).delete()
     return sum(_delete_in_portions(requests) for requests in _forgettable(oldest))

@@ -11,15 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from phones.models import CallServer, PhoneQuerySet, Profile, model_choices
 
 _STATES = (
-    ("", "Any state"),
-    ("published", "Published"),
-    ("waiting", "Waiting"),
-    ("never", "Not published yet"),
+    ("", _("Any state")),
+    ("published", _("Published")),
+    ("waiting", _("Waiting")),
+    ("never", _("Not published yet")),
+    ("held", _("Held back")),
+    ("stopped", _("Came to a stop")),
+    ("unseen", _("Not seen yet")),
 )
-_STATE_FILTERS: dict[str, dict[str, bool]] = {
-    "published": {"is_published": True},
-    "waiting": {"is_published": False, "was_published": True},
-    "never": {"was_published": False},
+_STATE_FILTERS = {
+    "published": Q(is_published=True),
+    "waiting": Q(is_published=False, was_published=True),
+    "never": Q(was_published=False),
+    "held": Q(is_published=False) & ~Q(held_back=""),
+    "stopped": Q(stopped_at__gt=""),
+    "unseen": Q(last_asked=None),
 }
 _FINDINGS = (
     ("", _("With or without findings")),
@@ -69,7 +75,7 @@ class PhoneFilter(forms.Form):
         if text := given.pop("q", ""):
             phones = phones.search(text)
         if state := given.pop("state", ""):
-            phones = phones.filter(**_STATE_FILTERS[state])
+            phones = phones.filter(_STATE_FILTERS[state])
         if findings := given.pop("findings", ""):
             phones = phones.filter(_FINDING_FILTERS[findings])
         return phones.filter(**given)

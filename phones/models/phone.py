@@ -5,7 +5,7 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from phones.mac import with_colons
 from phones.models.buttons import Button
 from phones.validators import validate_displayable
 from provisioning.cnfxml import phone_models
-from provisioning.models import PublishedFile
+from provisioning.models import PublishedFile, SeenPhone
 
 
 def model_choices() -> list[tuple[str, str]]:
@@ -57,6 +57,16 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
         others = _registering().filter(name=OuterRef("name"), phone__call_server=OuterRef("phone__call_server"))
         shared = _registering().filter(Exists(others.exclude(phone=OuterRef("phone"))), phone=OuterRef("pk"))
         return self.annotate(shares_account=Exists(shared))
+
+    def with_seen(self) -> Self:
+        """Annotate `last_asked`, when the phone asked for a file last, and `stopped_at`, the file that it lacks.
+
+        Both are `None` for a phone that was never heard of.
+        """
+        seen = SeenPhone.objects.filter(mac=OuterRef("mac"))
+        return self.annotate(
+            last_asked=Subquery(seen.values("last_seen_at")), stopped_at=Subquery(seen.values("stopped_at"))
+        )
 
     def mark_changed(self, **fields: str) -> int:
         """Say that records behind these phones' files changed, so that they wait to be published.

@@ -28,7 +28,8 @@ def with_phone(
         stored = _stored_form(mac)
         if stored != mac and request.method in {"GET", "HEAD"}:
             return _redirect_to(request, stored)
-        phones = Phone.objects.select_related("profile", "call_server").with_state().prefetch_related("buttons")
+        phones = Phone.objects.select_related("profile", "call_server").with_state().with_seen()
+        phones = phones.prefetch_related("buttons")
         return view(request, get_object_or_404(phones, mac=stored), *args, **options)
 
     return found

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,6 @@ from phones.forms.phone_filter import PhoneFilter
 from phones.models import Phone, PhoneQuerySet
 from phones.views.common import ticked
 from provisioning.announcing import announce_publish
-from provisioning.models import FileRequest
 
 PAGE_SIZE = 50
 
@@ -48,6 +46,5 @@ def publish_selected(request: HttpRequest) -> HttpResponse:
 
 def _phones() -> PhoneQuerySet:
     """Return all phones with what their row shows, in a fixed number of queries."""
-    asked = FileRequest.objects.filter(mac=OuterRef("mac")).values("asked_at")[:1]
-    phones = Phone.objects.with_state().with_shared_accounts().annotate(last_asked=Subquery(asked))
+    phones = Phone.objects.with_state().with_seen().with_shared_accounts()
     return phones.select_related("profile", "call_server").prefetch_related("buttons")

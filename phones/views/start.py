@@ -1,6 +1,7 @@
 """The guided set-up of a phone: four questions, a look at the whole, and the phone as it comes to fetch its files."""
 
 from collections.abc import Callable, Mapping
+from ipaddress import AddressValueError, IPv4Address
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +21,10 @@ from phones.guided import Step, Unfinished
 from phones.head import head_of
 from phones.inbox import unknown_phones, with_models
 from phones.listening import listening_to
-from phones.models import GuidedStart, Phone
-from phones.own_address import own_address
+from phones.models import CallServer, GuidedStart, Phone
 from phones.presets import TFTP_ADDRESS, Place, dhcp_snippets, other_side, preset
 from phones.server_search import presses_for
+from phones.told_server import LOOPBACK, told_server
 from phones.upgrades import Upgrades
 from phones.way import way_of
 from provisioning.announcing import announce_publish
@@ -31,6 +32,8 @@ from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.phone_models import PhoneModel, UnknownModel
 
 _UNKNOWN_SHOWN = 5
+_ELSEWHERE = "192.0.2.1"
+"""An address of documentation: the way to it is the way to everywhere."""
 _may_start = permission_required(
     ("phones.add_phone", "phones.add_callserver", "provisioning.publish"), raise_exception=True
 )
@@ -95,14 +98,12 @@ def live(request: HttpRequest) -> HttpResponse:
     start = _start(request)
     if start.phone is None:
         return redirect("phones:start")
-    phone = Phone.objects.select_related("profile", "call_server").with_state().get(pk=start.phone.pk)
-    address = own_address(phone.call_server.address if phone.call_server else "")
+    phone = Phone.objects.select_related("profile", "call_server").with_state().with_seen().get(pk=start.phone.pk)
     context = {
         "phone": phone,
         "head": head_of(phone),
         "listening": listening_to(phone),
-        "address": address,
-        "presses": presses_for(phone.model, address or TFTP_ADDRESS),
+        **_finding(phone, phone.call_server),
     }
     template = "phones/start/coming.html" if request.headers.get("HX-Target") == "coming" else "phones/start/live.html"
     return render(request, template, context)
@@ -162,14 +163,12 @@ def _beside_line(start: GuidedStart) -> dict[str, Any]:
 
 def _beside_firmware(start: GuidedStart) -> dict[str, Any]:
     server, phone = guided.draft_server(start), guided.draft_phone(start)
-    address, upgrade = own_address(server.address), Upgrades().of(phone)
+    upgrade = Upgrades().of(phone)
     return {
         "server": server,
         "phone": phone,
         "model": _model_of(phone),
-        "address": address,
-        "ways": dhcp_snippets(address),
-        "presses": presses_for(phone.model, address or TFTP_ADDRESS),
+        **_finding(phone, server),
         "loads": loads_for(phone.model),
         "upgrade": upgrade,
         "way": way_of(phone, upgrade, published=False),
@@ -183,6 +182,24 @@ _BESIDE: Mapping[Step, Callable[[GuidedStart], dict[str, Any]]] = {
     Step.LINE: _beside_line,
     Step.FIRMWARE: _beside_firmware,
 }
+
+
+def _finding(phone: Phone, server: CallServer | None) -> dict[str, Any]:
+    """Return how the phone finds the TFTP server; it stands in the network of its call server, as a rule."""
+    nearby = server.address if server and _is_ipv4(server.address) else _ELSEWHERE
+    told = told_server([nearby])
+    address = "" if told.host == LOOPBACK else told.host
+    presses = presses_for(phone.model, address or TFTP_ADDRESS)
+    return {"address": address, "told": told, "ways": dhcp_snippets(address), "presses": presses}
+
+
+def _is_ipv4(text: str) -> bool:
+    """Tell whether no name has to be looked up."""
+    try:
+        IPv4Address(text)
+    except AddressValueError:
+        return False
+    return True
 
 
 def _model_of(phone: Phone) -> PhoneModel | None:

@@ -36,11 +36,16 @@ def steps_of(boot: Boot) -> tuple[Step, ...]:
 
 def weight_of(request: Request) -> Weight:
     """Return how the outcome of a request is to be taken."""
-    if request.outcome.is_delivery:
+    return weight(request.name, request.outcome)
+
+
+def weight(name: str, outcome: Outcome) -> Weight:
+    """Return how it is to be taken that a request for this file came to this."""
+    if outcome.is_delivery:
         return Weight.FINE
-    if request.outcome is Outcome.MISSING:
-        return _OF_MISSING[kind_of(request.name).missing]
-    return Weight.HARMLESS if kind_of(request.name).missing is Missing.HARMLESS else Weight.SERIOUS
+    if outcome is Outcome.MISSING:
+        return _OF_MISSING[kind_of(name).missing]
+    return Weight.HARMLESS if kind_of(name).missing is Missing.HARMLESS else Weight.SERIOUS
 
 
 def _merged(steps: Iterable[Step]) -> list[Step]:

@@ -1,5 +1,7 @@
 """The list of phones."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,14 +9,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from phones.models import Phone
-from provisioning.models import FileRequest, PublishedFile
+from provisioning.models import PublishedFile
 from provisioning.publishing import publish
+from provisioning.tftp_log import Recorder
 from tests.factories import make_line, make_phone, make_profile, make_server, make_speed_dial, make_working_phone
 from tests.pages import heading_of, notes_of, rows_of, text_of
+from tests.timeline.build import LOAD, requests
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/phones/"
+
+
+def hear(text: str) -> None:
+    """Record requests of this moment, as `tests.timeline.build` writes them."""
+    Recorder().store(requests(text, timezone.now() - timedelta(seconds=10), mac=""))
 
 
 def labels_of(response) -> list[str]:
@@ -42,9 +51,17 @@ class TestList:
 
     def test_it_says_when_a_phone_was_seen_last(self, admin_client):
         make_phone("001122AABBCC")
-        for name in ("first.xml", "second.xml"):
-            FileRequest.objects.create(asked_at=timezone.now(), address="192.0.2.7", name=name, mac="001122AABBCC")
-        assert rows_of(admin_client.get(LIST))[0][-1] == "Seen now"
+        hear("-CTL +SEP +dialplan")
+        assert rows_of(admin_client.get(LIST))[0][-1] == "Seen 8 seconds ago"
+
+    def test_it_says_where_a_phone_stopped(self, admin_client):
+        make_phone("001122AABBCC")
+        make_phone("001122AABBDD", label="Never heard of")
+        hear("-CTL +SEP -LOAD")
+        assert rows_of(admin_client.get(LIST))[0][-1] == "Not seen yet"
+        assert rows_of(admin_client.get(LIST))[1][-1] == f"Seen 8 seconds ago Stopped at {LOAD}.loads"
+        assert labels_of(admin_client.get(LIST, {"state": "stopped"})) == ["Reception"]
+        assert labels_of(admin_client.get(LIST, {"state": "unseen"})) == ["Never heard of"]
 
     def test_it_shows_fifty_to_a_page(self, admin_client):
         for number in range(51):
