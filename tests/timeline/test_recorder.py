@@ -79,6 +79,7 @@ def test_a_phone_is_seen() -> None:
         "last_seen_at": START + timedelta(minutes=1),
         "requests": 3,
         "address": "192.0.2.7",
+        "stopped_at": "",
     }
 
 
