@@ -19,6 +19,7 @@ CALLS = "sipProfile/sipCallFeatures"
 CLOCK = "devicePool/dateTimeSetting"
 ROMANCE = "Romance Standard/Daylight Time"
 LONG = "a" * 200
+_NEEDS_PATCH = "Button 2: “speed dial with BLF” needs a call manager, or an Asterisk patched to be one."
 
 
 def account(button: int, name: str, family: str = "79xx") -> Document:
@@ -356,6 +357,40 @@ CASES = [
         "speed dial without number",
         _button(2, featureID="2"),
         [(WARNING, f"{LINES}/line[@button=2]/speedDialNumber", "Button 2 is a speed dial without a number.")],
+    ),
+    Case(
+        "busy lamp without number",
+        _button(2, featureID="21", speedDialNumber=""),
+        [
+            (WARNING, f"{LINES}/line[@button=2]/featureID", _NEEDS_PATCH),
+            (WARNING, f"{LINES}/line[@button=2]/speedDialNumber", "Button 2 is a speed dial without a number."),
+        ],
+    ),
+    Case(
+        "service without address",
+        _button(2, featureID="20"),
+        [(WARNING, f"{LINES}/line[@button=2]/serviceURI", "Button 2 is a service without an address.")],
+    ),
+    Case("service with a secure address", _button(2, featureID="20", secureServiceURI="https://192.0.2.1/"), []),
+    Case(
+        "a password that everybody tries first",
+        {f"{LINE}/authPassword": "Cisco"},
+        [(WARNING, f"{LINE}/authPassword", "The SIP password of button 1 is one that everybody tries first.")],
+    ),
+    Case(
+        "the account as its password",
+        {f"{LINE}/authPassword": "620"},
+        [(WARNING, f"{LINE}/authPassword", "The SIP password of button 1 is one that everybody tries first.")],
+    ),
+    Case(
+        "another port than the server",
+        {f"{SERVER}/{SIP_PORT}": "5160"},
+        [(NOTE, f"{LINE}/port", "Button 1 says port “5060”, and the call server “5160”.")],
+    ),
+    Case(
+        "call lists that are hidden",
+        {"phoneServices/phoneService[1]": None, "phoneServices/phoneService[2]/url": "http://192.0.2.1/"},
+        [(NOTE, "phoneServices", "The menus of the phone lack MissedCalls, ReceivedCalls.")],
     ),
     Case(
         "no line index",

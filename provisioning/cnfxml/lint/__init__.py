@@ -24,6 +24,7 @@ Check = Callable[[Subject], Iterator[Finding]]
 _OF_EVERY_FORMAT: tuple[Check, ...] = (
     accounts.without_account,
     accounts.passwords,
+    accounts.guessable_passwords,
     values.illegal_values,
     values.blanks_around,
     texts.too_long,
@@ -46,6 +47,7 @@ _OF_SEP_FILES: tuple[Check, ...] = (
     servers.host_names,
     servers.explicit_proxy,
     servers.mixed_proxies,
+    servers.ports_that_differ,
     servers.proxies_without_effect,
     servers.transport,
     servers.no_transport,
@@ -65,6 +67,7 @@ _OF_SEP_FILES: tuple[Check, ...] = (
     firmware.other_protocol,
     firmware.other_model,
     settings.skeleton,
+    settings.call_lists,
     settings.secure_addresses,
     settings.short_display_times,
 )

@@ -6,6 +6,7 @@ Mozilla. It wants a line with a name, a proxy and a port, and shows *Unprovision
 
 from collections.abc import Iterator
 
+from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import BY_CALL_MANAGER, LINES, Line, Subject, is_placeholder, is_template
 
@@ -90,6 +91,20 @@ def passwords(subject: Subject) -> Iterator[Finding]:
                 path,
                 f"The SIP password of {_this(line)} has characters outside ASCII.",
                 "Phone and call server may write them as different bytes, and the login fails.",
+            )
+
+
+def guessable_passwords(subject: Subject) -> Iterator[Finding]:
+    """The password of a line is neither its account's name nor one that everybody tries first."""
+    for line in _with_real_account(subject):
+        password = line.text("authPassword").casefold()
+        if password and password in {line.text("name").casefold(), *facts().default_passwords}:
+            yield Finding(
+                Severity.WARNING,
+                line.at("authPassword"),
+                f"The SIP password of {_this(line)} is one that everybody tries first.",
+                "Who guesses it makes calls with this account. Choose another one, here and on the call server.",
+                "survey",
             )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
@@ -9,9 +10,27 @@ from provisioning.cnfxml.lint.subject import LINES, Line, Subject
 from provisioning.cnfxml.phone_models import PhoneModel
 
 _MODULE = "addOnModules/addOnModule"
-_SPEED_DIAL = "2"
 _DIGITS = 6
 """More than any number of buttons or calls has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a function of a button dials or opens."""
+
+    elements: tuple[str, ...]
+    """One of them is needed."""
+    title: str
+    """The button without it, for people."""
+    reason: str
+
+
+_TARGETS = {
+    "2": _Target(("speedDialNumber",), "a speed dial without a number", "Pressed, it has nothing to dial."),
+    "20": _Target(("serviceURI", "secureServiceURI"), "a service without an address", "Pressed, it opens nothing."),
+    "21": _Target(("speedDialNumber",), "a speed dial without a number", "Pressed, it has nothing to dial."),
+}
+"""Function → what it needs. Source: usecallmanager.nz, line keys."""
 
 
 def button_numbers(subject: Subject) -> Iterator[Finding]:
@@ -95,14 +114,15 @@ def features_of_others(subject: Subject) -> Iterator[Finding]:
 
 
 def targets(subject: Subject) -> Iterator[Finding]:
-    """A speed dial needs a number."""
+    """A speed dial needs a number, a service an address."""
     for line in subject.buttons:
-        if line.feature == _SPEED_DIAL and not line.text("speedDialNumber"):
+        target = _TARGETS.get(line.feature)
+        if target and not any(line.text(element) for element in target.elements):
             yield Finding(
                 Severity.WARNING,
-                line.at("speedDialNumber"),
-                f"{line.title} is a speed dial without a number.",
-                "Pressed, it has nothing to dial.",
+                line.at(target.elements[0]),
+                f"{line.title} is {target.title}.",
+                target.reason,
                 "usecallmanager-keys",
             )
 

@@ -107,6 +107,22 @@ def mixed_proxies(subject: Subject) -> Iterator[Finding]:
             yield _mixed(subject, line)
 
 
+def ports_that_differ(subject: Subject) -> Iterator[Finding]:
+    """The port of a line is the one of the call server that it takes."""
+    port = subject.servers[0].text(_PORT) if subject.servers and subject.by_call_manager else ""
+    for line in subject.lines:
+        own = line.text("port")
+        if port and own.strip("0") and own != port and not is_placeholder(own) and not is_placeholder(port):
+            yield Finding(
+                Severity.NOTE,
+                line.at("port"),
+                f"{line.title} says port {quoted(own)}, and the call server {quoted(port)}.",
+                "An owner of a 7942G had to make them the same to register.",
+                "cisco7942freepbx",
+                Fix("Take that of the call server", {line.at("port"): port}),
+            )
+
+
 def proxies_without_effect(subject: Subject) -> Iterator[Finding]:
     """Backup, emergency and outbound proxy count only beside a line with its own server."""
     for name, title in _PROXIES.items():

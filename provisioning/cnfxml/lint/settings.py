@@ -15,6 +15,9 @@ _TWINS = {
     for name in ("authentication", "directory", "idle", "information", "messages", "services")
 }
 _DURATIONS = ("displayOnDuration", "backlightOnDuration")
+_SERVICES = "phoneServices"
+_SERVICE_ADDRESS = re.compile(r"phoneServices/phoneService(\[.*\])?/url")
+_CALL_LISTS = ("MissedCalls", "ReceivedCalls", "PlacedCalls")
 _MINUTES = re.compile(r"00:(?!00)([0-5]\d)", re.ASCII)
 """A time of less than an hour. What 00:00 means is not known."""
 
@@ -35,6 +38,20 @@ def skeleton(subject: Subject) -> Iterator[Finding]:
         if not any(_is_below(path, part.path) for path in subject.document):
             mend = _built_in(subject, part.path)
             yield Finding(Severity.NOTE, part.path, part.sentence, part.reason, part.source, mend)
+
+
+def call_lists(subject: Subject) -> Iterator[Finding]:
+    """Where the menus of the phone are listed, its own call lists are among them."""
+    given = {text.strip() for path, text in subject.document.items() if _SERVICE_ADDRESS.fullmatch(path)}
+    missing = [name for name in _CALL_LISTS if f"Application:Cisco/{name}" not in given]
+    if missing and any(_is_below(path, _SERVICES) for path in subject.document):
+        yield Finding(
+            Severity.NOTE,
+            _SERVICES,
+            f"The menus of the phone lack {', '.join(missing)}.",
+            "Firmware from 8.5 on hides a call list that does not stand there.",
+            "sipcc",
+        )
 
 
 def secure_addresses(subject: Subject) -> Iterator[Finding]:
