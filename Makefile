@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup setup-dev test check e2e audit bench lint format vendor
+.PHONY: run setup setup-dev test test-postgres check e2e audit bench lint format vendor
 
 run: setup
 	@exec $(BIN)/python manage.py serve
@@ -28,6 +28,11 @@ setup-dev: .venv/installed-dev
 
 test: setup-dev
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+# What touches the database, once more on a PostgreSQL server that lives as long as the tests (Debian: postgresql).
+test-postgres: setup-dev
+	pg_virtualenv -t -o fsync=off sh -c 'TEST_DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres \
+		$(BIN)/python -m pytest -n auto tests/phones tests/provisioning tests/firmware tests/golden $(ARGS)'
 
 e2e: setup-dev
 	$(BIN)/python -m pytest tests/e2e $(ARGS)

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 
 from phones.files import phone_file
 from phones.models import Phone
+from provisioning.models import Publication
 from tests.factories import MAC, make_phone, make_working_phone
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_publish_speaks_json(tftp_root: Path) -> None:
     reason = printed["files"][1].pop("reason")
     assert "no line" in reason
     assert printed == {
-        "publication": 1,
+        "publication": Publication.objects.get().pk,
         "counts": {"added": 2, "changed": 0, "removed": 0, "unchanged": 0, "held back": 1},
         "files": [
             {"name": "dialplan.xml", "action": "added", "reason": ""},
