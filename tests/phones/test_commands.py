@@ -53,7 +53,9 @@ def test_showconfig_says_why_there_is_no_file() -> None:
 
 def test_publish_writes_and_says_so(tftp_root: Path) -> None:
     phone = make_working_phone()
-    assert run("publish") == f"dialplan.xml added\n{NAME} added\nPublication 1: 2 added.\n"
+    printed = run("publish")
+    publication = Publication.objects.get()
+    assert printed == f"dialplan.xml added\n{NAME} added\nPublication {publication.pk}: 2 added.\n"
     assert (tftp_root / NAME).read_bytes() == phone_file(phone).content
     assert run("publish") == "Nothing to write: 2 unchanged.\n"
 
