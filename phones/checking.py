@@ -32,13 +32,17 @@ def findings_of(phone: Phone) -> tuple[Finding, ...]:
         document = document_of(phone)
     except (UnknownModel, UnknownFamily, ConfigurationError) as error:
         return (Finding(Severity.ERROR, "", str(error) if phone.model else _NO_MODEL),)
-    found = [
+    found = [*check_own(phone, document), *_about_others(phone, document)]
+    return tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity)))
+
+
+def check_own(phone: Phone, document: Document) -> tuple[Finding, ...]:
+    """Return the findings about the phone that need no look at other phones, in no order."""
+    return (
         *lint.check(document, phone.model or None, phone.running_load),
         *_about_file(phone, document),
         *_about_server(phone, phone.buttons.all()),
-        *_about_others(phone, document),
-    ]
-    return tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity)))
+    )
 
 
 def holding_back(phone: Phone, document: Document, buttons: Iterable[Button] | None = None) -> tuple[Finding, ...]:

@@ -93,7 +93,7 @@ def _key_files() -> Iterator[Path]:
 
 
 def _named_by_settings() -> list[str]:
-    single = [settings.RECORD_VERSIONS, settings.ADOPT, settings.WAITING_COUNT]
+    single = [settings.RECORD_VERSIONS, settings.ADOPT, settings.CHECK_PHONES, settings.WAITING_COUNT]
     return [
         *settings.FILE_SOURCES,
         *settings.RECORDING_WATCHES,

@@ -34,6 +34,7 @@ class Publication(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     held_back = models.JSONField(default=list, blank=True)
     overwrite = models.BooleanField(default=False)
+    findings = models.JSONField(null=True, blank=True)
 
     objects = PublicationQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ class Phase(models.TextChoices):
     STARTING = "starting", _("Starting")
     MAKING = "making", _("Making files")
     STORING = "storing", _("Storing files on the disk")
-    CHECKING = "checking", _("Looking whether all is as it was planned")
+    CHECKING = "checking", _("Looking whether all is as it should be")
     WRITING = "writing", _("Writing into the TFTP folder")
     COMPARING = "comparing", _("Comparing with what was published")
 

@@ -228,7 +228,8 @@ def carry_out(publication: Publication, folder: Folder, staged: Staged, removals
 def held_back(steps: Iterable[Step]) -> list[dict[str, str]]:
     """Return what is held back and why, as a publication keeps it."""
     return [
-        {"name": step.name, "reason": step.reason} | ({"by_hand": "yes"} if _is_by_hand(step) else {})
+        {"name": step.name, "reason": step.reason, "subject": step.wanted.subject if step.wanted else ""}
+        | ({"by_hand": "yes"} if _is_by_hand(step) else {})
         for step in steps
         if step.action is Action.HOLD
     ]

@@ -125,6 +125,9 @@ RECORDING_WATCHES = ["phones.running_loads.RunningLoadWatch"]
 # Names a function that takes a file of the TFTP folder into the records, for who may do so, and returns whose it is.
 ADOPT = "phones.importers.adopting.adopt_file"
 
+# Names a function that tells what is wrong with the records of many subjects.
+CHECK_PHONES = "phones.plan_findings.findings_of_many"
+
 # Names a function that counts what waits to be published; every page shows it, so it is a query and no more.
 WAITING_COUNT = "phones.files.waiting_count"
 
@@ -134,6 +137,7 @@ JOBS = {
     "confirm": "provisioning.publication_jobs.confirm",
     "back": "provisioning.publication_jobs.back",
     "publish": "provisioning.publication_jobs.publish",
+    "check": "provisioning.plan_findings.check_draft",
 }
 
 # Exceptions of such work whose text is a sentence for the administrator.

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from provisioning import drafts
 from provisioning.announcing import announce_publish, long_publish
 from provisioning.comparing import compared_file, summary_of
-from provisioning.job_views import answer, asked_by, redirect_to
+from provisioning.job_views import SMALL, answer, asked_by, redirect_to
 from provisioning.jobs import Task, open_jobs
 from provisioning.models import Publication, PublishedFile
+from provisioning.plan_findings import check, checked_subjects
 from provisioning.publication_jobs import files_to_make
 from provisioning.publish.errors import PublishError
 
@@ -53,6 +54,27 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a publication changes in the phones' configurations, in words; a part of its page."""
     publication = get_object_or_404(Publication, pk=pk)
     return render(request, "publications/summary.html", {"summary": summary_of(publication)})
+
+
+@require_safe
+def findings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what the checks say of the phones of a draft; a part of its page. Many phones are checked on demand."""
+    draft = get_object_or_404(Publication, pk=pk)
+    subjects = checked_subjects(draft)
+    context: dict[str, Any] = {"publication": draft, "checked": len(subjects), "groups": draft.findings}
+    if draft.findings is None and len(subjects) <= SMALL:
+        context["groups"] = check(subjects)
+    return render(request, "publications/findings.html", context)
+
+
+@require_POST
+@_may_publish
+def check_phones(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check all phones of a draft, and return to its review."""
+    draft = get_object_or_404(Publication, pk=pk, state=Publication.State.DRAFT)
+    title = _("The phones of %(publication)s are checked") % {"publication": draft}
+    task = Task("check", title, {"publication": draft.pk}, asked_by(request), draft.get_absolute_url())
+    return _answered(request, task, len(checked_subjects(draft)))
 
 
 @require_safe

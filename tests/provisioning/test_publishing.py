@@ -220,7 +220,7 @@ def test_a_phone_that_cannot_be_written_holds_back_itself_only(published: list[P
     assert actions(outcome) == {NAMES[0]: "held back", NAMES[1]: "changed"}
     assert (tftp_root / NAMES[0]).read_bytes() == before
     assert outcome.publication is not None
-    assert outcome.publication.held_back == [{"name": NAMES[0], "reason": sentence}]
+    assert outcome.publication.held_back == [{"name": NAMES[0], "reason": sentence, "subject": MACS[0]}]
     assert list(Phone.objects.needing_publish()) == [published[0]]
 
 

@@ -110,6 +110,8 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "publications:draft": _DO,
     "publications:publish": _DO,
     "publications:summary": _LOOK,
+    "publications:findings": _LOOK,
+    "publications:check": _DO,
     "publications:file": _LOOK,
     "publications:confirm": _DO,
     "publications:discard": _DO,
