@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -32,37 +33,39 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from phones import changes  # noqa: E402
-from phones.models import Button, CallServer, Phone, Profile  # noqa: E402
+from phones.importers.spreadsheet import import_phones  # noqa: E402
+from phones.models import Phone, Profile  # noqa: E402
 from provisioning import drafts, publishing  # noqa: E402
 from provisioning.database import migrate  # noqa: E402
-from provisioning.publish.folder import Folder  # noqa: E402
+from tests.bench import fleet  # noqa: E402
+from tests.bench.floor import safe_write  # noqa: E402
 
 
 def main(size: int) -> None:
     """Print the table for one size of fleet."""
     migrate()
-    _build_fleet(size)
-    measured = list(_measure())
+    User.objects.filter(username="bench").delete()
+    administrator = User.objects.create_superuser("bench")
+    fleet.build(size)
+    measured = list(_publications())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     floor = _floor()
-    sys.stdout.write(f"\n{size:,} phones; floor (safe write alone) {floor:.2f} s; peak memory {peak:.0f} MB\n")
+    _print(f"\n{size:,} phones, {connection.vendor}; floor (safe write alone) {floor:.2f} s; peak memory {peak:.0f} MB")
     for name, seconds in measured:
-        sys.stdout.write(f"  {name:35} {seconds:8.3f} s  {seconds / floor:6.2f} × floor\n")
-    for name, times, queries in _pages():
-        median, late = statistics.median(times), sorted(times)[-2]
-        sys.stdout.write(
-            f"  {name:35} {median * 1000:6.0f} ms median  {late * 1000:6.0f} ms p95  {queries:3} queries\n"
-        )
+        _print(f"  {name:42} {seconds:8.3f} s  {seconds / floor:6.2f} × floor")
+    _pages(administrator)
+    _visitors()
+    _print(f"  {'import as many from CSV':42} {_seconds(lambda: import_phones(fleet.spreadsheet(size))):8.3f} s")
 
 
-def _measure() -> Iterator[tuple[str, float]]:
+def _publications() -> Iterator[tuple[str, float]]:
     publishing.publish([])  # the shared files, and what a process reads once
-    yield "publish everything", _seconds(publishing.publish)
+    yield "publish everything into an empty folder", _seconds(publishing.publish)
     yield "publish, nothing changed", _seconds(publishing.publish)
-    profile = Profile.objects.get(name="Office")
-    profile.settings = {"sipProfile/sipStack/timerT1": "750"}
-    changes.save_shared(profile)
-    yield "publish after a profile changed", _seconds(publishing.publish)
+    for profile in Profile.objects.all():
+        profile.settings = {"sipProfile/sipStack/timerT1": "750"}
+        changes.save_shared(profile)
+    yield "publish everything, a setting changed", _seconds(publishing.publish)
     phone = Phone.objects.earliest("mac")
     phone.label = "Changed"
     yield "save and publish one phone", _seconds(lambda: (changes.save_phone(phone), publishing.publish([phone.mac])))
@@ -71,10 +74,10 @@ def _measure() -> Iterator[tuple[str, float]]:
     publishing.publish()
 
 
-def _pages() -> Iterator[tuple[str, list[float], int]]:
-    """Yield title, seconds of 20 calls and number of queries of pages, as an administrator sees them."""
+def _pages(administrator: User) -> None:
+    """Print seconds of 20 calls and number of queries of pages, as an administrator sees them."""
     client = Client()
-    client.force_login(User.objects.create_superuser("bench"))
+    client.force_login(administrator)
     Phone.objects.all().mark_changed()
     draft = drafts.make_draft()
     mac = Phone.objects.earliest("mac").mac
@@ -89,7 +92,28 @@ def _pages() -> Iterator[tuple[str, list[float], int]]:
         queries = Counter[str]()
         with connection.execute_wrapper(partial(_counted, queries)):
             assert client.get(address).status_code == 200
-        yield f"GET {address}", [_seconds(partial(client.get, address)) for _ in range(20)], queries.total()
+        times = sorted(_seconds(partial(client.get, address)) for _ in range(20))
+        median, late = statistics.median(times) * 1000, times[-2] * 1000
+        _print(f"  {'GET ' + address:42} {median:6.0f} ms median  {late:6.0f} ms p95  {queries.total():3} queries")
+
+
+def _visitors() -> None:
+    """Print the longest that somebody else waits to save a phone and see the list, alone and during a publication."""
+    with _visitor("wait of others, nobody publishes"):
+        time.sleep(2)
+    Phone.objects.mark_changed()
+    with _visitor("wait of others, everything is published"):
+        publishing.publish()
+
+
+@contextmanager
+def _visitor(title: str) -> Iterator[None]:
+    command = [sys.executable, "-m", "tests.bench.visitor"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as visitor:
+        time.sleep(2)  # it imports Django
+        yield
+        rounds, longest = visitor.communicate()[0].split()
+    _print(f"  {title:42} {float(longest) * 1000:6.0f} ms longest of {rounds} rounds")
 
 
 def _counted(queries: Counter[str], execute: Callable[..., object], sql: str, *given: object) -> object:
@@ -98,14 +122,13 @@ def _counted(queries: Counter[str], execute: Callable[..., object], sql: str, *g
 
 
 def _floor() -> float:
-    """Write what is published once more, into an empty folder, and return the seconds."""
-    contents = [(path.name, path.read_bytes()) for path in publishing.tftp_folder().root.iterdir()]
-    folder = Folder(DATA / "floor", DATA / "floor-state")
-    with folder.lock():
-        seconds = _seconds(lambda: folder.write(1, contents, []))
-    shutil.rmtree(DATA / "floor")
-    shutil.rmtree(DATA / "floor-state")
-    return seconds
+    """Return the quickest of three times in which what is published is written once more, beside it."""
+    files = [(path.name, path.read_bytes()) for path in publishing.tftp_folder().root.iterdir()]
+    times = []
+    for _ in range(3):
+        times.append(_seconds(partial(safe_write, DATA / "floor", files)))
+        shutil.rmtree(DATA / "floor")
+    return min(times)
 
 
 def _seconds(action: Callable[[], object]) -> float:
@@ -114,33 +137,9 @@ def _seconds(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _build_fleet(size: int) -> None:
-    """Replace the records by a fleet on three profiles: two lines and four keys a phone."""
-    Phone.objects.all().delete()
-    server, _ = CallServer.objects.get_or_create(name="PBX", address="192.0.2.1")
-    profiles = [Profile.objects.get_or_create(name=name)[0] for name in ("Office", "Hall", "Shop")]
-    phones = [
-        Phone(
-            mac=f"{number:012X}",
-            model="7962G",
-            label=f"Desk {number}",
-            call_server=server,
-            profile=profiles[number % 3],
-        )
-        for number in range(size)
-    ]
-    Phone.objects.bulk_create(phones, batch_size=1_000)
-    for phone in phones:
-        phone.buttons_to_come = list(_buttons(phone))
-    Button.objects.bulk_create((button for phone in phones for button in phone.buttons_to_come), batch_size=1_000)
-
-
-def _buttons(phone: Phone) -> Iterator[Button]:
-    for position in (1, 2):
-        name = f"{phone.mac}-{position}"
-        yield Button(phone=phone, position=position, kind="line", label=name, name=name, password=f"pw-{name}")
-    for position in (3, 4, 5, 6):
-        yield Button(phone=phone, position=position, kind="speed_dial", label=f"Key {position}", target=f"**{position}")
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
