@@ -38,11 +38,9 @@ def _buttons(phone: Phone) -> Iterator[Button]:
 
 def spreadsheet(size: int) -> bytes:
     """Return the phones of such a fleet as a CSV file, with two buttons each; their MACs are others."""
-    lines = [
-        "mac,model,label,profile,call_server,button1_kind,button1_value,button1_password,button2_kind,button2_value"
-    ]
-    lines += [
-        f"{0xAA0000000000 + number:012X},7962G,Desk {number},Office,PBX,line,account-{number},secret-{number},speed_dial,**{number}"
-        for number in range(size)
-    ]
+    buttons = "button1_kind,button1_value,button1_password,button2_kind,button2_value"
+    lines = [f"mac,model,label,profile,call_server,{buttons}"]
+    for number in range(size):
+        buttons = f"line,account-{number},secret-{number},speed_dial,**{number}"
+        lines.append(f"{0xAA0000000000 + number:012X},7962G,Desk {number},Office,PBX,{buttons}")
     return "\n".join(lines).encode()
