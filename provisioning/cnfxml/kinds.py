@@ -131,7 +131,7 @@ def _of_xml(root: str, is_empty: bool, text: str, data: bytes) -> Kind:
     if root.lower() not in roots:
         return Kind.OTHER_XML
     kind = Kind(roots[root.lower()])
-    if not is_empty and data.rfind(b"</" + root.encode("latin-1")) < 0:
+    if not is_empty and not re.search(rb"</" + re.escape(root.encode("latin-1")) + rb"\s*>", data):
         return Kind.TRUNCATED
     if kind is Kind.SIP and _SCCP.search(text) and not _SIP.search(text):
         return Kind.SCCP

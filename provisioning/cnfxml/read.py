@@ -23,7 +23,9 @@ MAX_BYTES = 2_000_000
 _DECLARATION = re.compile(r"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>|<\?xml\s[^>]*?\?>""")
 _DOCTYPE = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
 """Where a document type can stand: before the root. Possessive, so that no hostile text makes it slow."""
-_DOCTYPE_REFUSED = "The file declares a document type or entities, which no phone configuration needs."
+_DECLARES = "The file declares a document type{}, which no phone configuration needs."
+_OUTSIDE = re.compile(r"""<!(?:ENTITY|DOCTYPE)\s[^<>"'\[]{0,200}\s(?:SYSTEM|PUBLIC)\s""", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
 _ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
 _FOREIGN_ROOTS = {
     "Default": "This is an XMLDefault file, with defaults for all phones, and not the configuration of one phone.",
@@ -82,7 +84,7 @@ def _known_encoding(declared: str) -> str:
 def parse(text: str) -> etree._Element:
     """Parse strictly. Positions in messages count from the declaration's line."""
     if _DOCTYPE.match(text):
-        raise Unreadable(_DOCTYPE_REFUSED)
+        raise Unreadable(_about_doctype(text))
     parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
@@ -97,8 +99,15 @@ def parse(text: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"The file is not well-formed XML: {error.msg}.") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Unreadable(_DOCTYPE_REFUSED)
+        raise Unreadable(_about_doctype(text))
     return root
+
+
+def _about_doctype(text: str) -> str:
+    """Return why a text with a document type is refused: it reaches outside, may unfold without end, or neither."""
+    if _OUTSIDE.search(text):
+        return _DECLARES.format(" that refers to something outside of the file")
+    return _DECLARES.format(" with entities that may unfold until memory is full" if _ENTITY.search(text) else "")
 
 
 def text_of(data: bytes) -> str:
