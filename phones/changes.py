@@ -92,6 +92,16 @@ def drop_settings(record: Record | Button, paths: Collection[str]) -> None:
     _change_settings(record, lambda stored: {known: stored[known] for known in stored if known not in paths})
 
 
+@transaction.atomic
+def leave_to_profiles(server: CallServer, path: str, *, left: bool) -> None:
+    """Let what the server's kind says at `path` give way to profiles, or hold again; its phones wait."""
+    stored = CallServer.objects.select_for_update().get(pk=server.pk)
+    others = [known for known in stored.left_to_profiles if known != path]
+    server.left_to_profiles = sorted([*others, path]) if left else others
+    server.save(update_fields=["left_to_profiles"])
+    server.affected_phones().mark_changed()
+
+
 def _change_settings(record: Record | Button, change: Callable[[Layer], Layer]) -> None:
     """Change the settings as they are stored now, whatever the page at hand had read."""
     stored = type(record)._default_manager.select_for_update().get(pk=record.pk)

@@ -103,10 +103,14 @@ def inherited_levels(phone: Phone) -> list[Level]:
     if not is_bare(phone):
         levels.insert(0, Level(f"Built-in for {phone.model}", catalogue.baseline(family_of(phone))))
     if phone.call_server:
-        server = phone.call_server
-        levels.append(Level(f"Call server {server}", _server_settings(server), server))
-        levels.append(Level(f"Call server {server}", server.settings, server))
+        levels += server_levels(phone.call_server)
     return levels
+
+
+def server_levels(server: CallServer) -> list[Level]:
+    """Return what a call server says: that of its kind and its fields, then its own settings."""
+    title = f"Call server {server}"
+    return [Level(title, _server_settings(server), server), Level(title, server.settings, server)]
 
 
 def own_levels(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable[Button] | None = None) -> list[Level]:

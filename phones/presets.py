@@ -110,9 +110,10 @@ def sources() -> Mapping[str, str]:
 
 
 def preset_settings(server: CallServer) -> Document:
-    """Return what phones of the server get because of its kind."""
+    """Return what phones of the server get because of its kind, but for what is left to their profiles."""
     fields = {"address": server.address, "port": str(server.port)}
-    return {setting.path: Template(setting.text).substitute(fields) for setting in preset(server.kind).settings}
+    given = (setting for setting in preset(server.kind).settings if setting.path not in server.left_to_profiles)
+    return {setting.path: Template(setting.text).substitute(fields) for setting in given}
 
 
 def other_side(server: CallServer, line: Button | None = None, *, tftp_address: str = "") -> tuple[Snippet, ...]:

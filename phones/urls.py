@@ -59,6 +59,7 @@ server_urls = [
     path("<int:pk>/edit/", servers.edit, name="server_edit"),
     path("<int:pk>/delete/", servers.delete, name="server_delete"),
     path("<int:pk>/settings/", settings.server_settings, name="server_settings"),
+    path("<int:pk>/preset/", servers.preset_part, name="server_preset"),
 ]
 
 dial_plan_urls = [

@@ -50,6 +50,7 @@ class CallServer(models.Model):
         help_text="What the messages key dials unless the line says otherwise, such as **600 on a FRITZ!Box.",
     )
     settings = SettingsField()
+    left_to_profiles = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         ordering = ["name"]

@@ -6,18 +6,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from phones.changes import save_shared
+from phones.changes import leave_to_profiles, save_shared
 from phones.effective import EffectiveSetting, settings_of
 from phones.forms.shared import CallServerForm, suggestions
 from phones.models import CallServer
 from phones.presets import PresetSetting, other_side, preset
 from phones.server_checks import check_server
 from phones.views.conflicts import conflict_page, locked
+from provisioning.cnfxml.words import title
 
 _PHONES_SHOWN = 50
 
@@ -70,6 +71,24 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"The call server {server} was deleted.")
         return redirect("phones:server_list")
     return render(request, "phones/server_delete.html", {"server": server, "phone_count": phone_count})
+
+
+@require_POST
+@permission_required("phones.change_callserver", raise_exception=True)
+def preset_part(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave one value that the server's kind brings to the profiles, or let it hold again."""
+    server = get_object_or_404(CallServer, pk=pk)
+    path, left = request.POST.get("path", ""), "leave" in request.POST
+    if path not in {setting.path for setting in preset(server.kind).settings}:
+        raise Http404
+    leave_to_profiles(server, path, left=left)
+    told = (
+        _("%(setting)s is left to the profiles of the phones now.")
+        if left
+        else _("%(setting)s is what the call server says again.")
+    )
+    messages.success(request, told % {"setting": title(path)})
+    return redirect("phones:server_settings", pk=server.pk)
 
 
 def _with_reasons(server: CallServer) -> list[tuple[EffectiveSetting, PresetSetting | None]]:

@@ -19,6 +19,8 @@ from phones.forms.together import TOGETHER, TogetherForm
 from phones.head import head_of
 from phones.models import CallServer, Phone, Profile
 from phones.offers import with_offers
+from phones.precedence import Overruled, overruled_for_phone, overruled_for_profile
+from phones.presets import preset_settings
 from phones.shared_files import NAMED_BY, names_for
 from phones.templatetags.opened import opened_for
 from phones.views.common import with_phone
@@ -51,7 +53,9 @@ def profile_settings(request: HttpRequest, pk: int) -> HttpResponse:
 def server_settings(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the call server sets on its phones; `path` in the address opens one setting."""
     server = get_object_or_404(CallServer, pk=pk)
-    context = {"server": server, "permission": "phones.change_callserver"}
+    context: dict[str, Any] = {"server": server, "permission": "phones.change_callserver"}
+    context["preset_paths"] = preset_settings(server).keys()
+    context["left"] = [(path, words.title(path)) for path in server.left_to_profiles]
     return _settings_page(request, server, context, "phones/server_settings.html")
 
 
@@ -64,11 +68,18 @@ def _settings_page(request: HttpRequest, record: Record, context: dict[str, Any]
         settings = effective.settings_of(record)
     except UnknownModel:
         return render(request, template, context | _head(record) | {"problem": _MODEL_NOT_KNOWN})
+    context["overruled"] = _overruled(record)
     path_form = PathForm(request.GET if "path" in request.GET else None)
     context["path_form"] = path_form
     if path_form.is_bound and path_form.is_valid():
         return _one_setting(request, effective.find(settings, path_form.cleaned_data["path"]), template, context)
     return _page(request, settings, template, context)
+
+
+def _overruled(record: Record) -> dict[str, list[Overruled]]:
+    if isinstance(record, Phone):
+        return overruled_for_phone(record)
+    return overruled_for_profile(record) if isinstance(record, Profile) else {}
 
 
 def _one_setting(

@@ -71,6 +71,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:server_edit": _FORM,
     "phones:server_delete": _FORM,
     "phones:server_settings": (Who.VIEWER, Who.OPERATOR),
+    "phones:server_preset": _DO,
     "phones:dialplan_list": _LOOK,
     "phones:dialplan_add": _FORM,
     "phones:dialplan_edit": (Who.VIEWER, Who.VIEWER),
