@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from phones.models import Button, Phone
 from provisioning.models import PublishedFile
+from provisioning.trail import Event, as_one
 
 CHUNK = 500
 
@@ -30,12 +31,18 @@ class PhoneChange:
 
 @transaction.atomic
 def store_phones(changes: Iterable[PhoneChange]) -> None:
-    """Store the changes; the phones wait to be published. What did not change is not written."""
-    remaining = iter(changes)
-    while chunk := list(islice(remaining, CHUNK)):
-        _store_phones(chunk)
-        _store_buttons(chunk)
-        Phone.objects.filter(pk__in=[change.phone.pk for change in chunk]).mark_changed()
+    """Store the changes; the phones wait to be published. What did not change is not written.
+
+    The trail has one entry, with their number.
+    """
+    remaining, stored = iter(changes), 0
+    with as_one(Event.STORED, Phone) as note:
+        while chunk := list(islice(remaining, CHUNK)):
+            _store_phones(chunk)
+            _store_buttons(chunk)
+            stored += Phone.objects.filter(pk__in=[change.phone.pk for change in chunk]).mark_changed()
+        if stored:
+            note(phones=stored)
 
 
 def _store_phones(chunk: Sequence[PhoneChange]) -> None:

@@ -12,6 +12,7 @@ from phones.models import Button, CallServer, DialPlan, NamedFile, Phone, PhoneQ
 from provisioning.cnfxml.document import Layer
 from provisioning.models import PublishedFile
 from provisioning.shared_files import mark_shared_file
+from provisioning.trail import Event, note
 
 Record = Phone | Profile | CallServer
 """A record with settings, which knows the phones whose files it shapes."""
@@ -65,7 +66,10 @@ def delete_named_file(record: DialPlan | NamedFile) -> None:
 
 def want_load(phones: PhoneQuerySet, load: str) -> int:
     """Let these phones want the load, all at once; return how many wanted another one. Those wait to be published."""
-    return phones.exclude(wanted_load=load).mark_changed(wanted_load=load)
+    changed = phones.exclude(wanted_load=load).mark_changed(wanted_load=load)
+    if changed:
+        note(Event.WANTED, Phone, phones=changed, load=load)
+    return changed
 
 
 @transaction.atomic

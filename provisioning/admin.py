@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from auditlog.models import LogEntry
 from django.contrib import admin
 from django.http import HttpRequest
 
 from provisioning.models import FileRequest, Publication, PublishedFile
+
+admin.site.unregister(LogEntry)  # the trail has a page of its own, which shows each role what it may see
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from provisioning.heartbeat import Heartbeat
 from provisioning.models import Job
 from provisioning.progress import Progress
+from provisioning.trail import acting, user_actor
 
 SILENT = timedelta(minutes=1)
 """A process that told nothing for so long is dead."""
@@ -115,7 +116,7 @@ def run(pk: int, attempt: int) -> None:
         return
     own = Job.objects.filter(pk=pk, attempt=attempt)
     refusals = tuple(import_string(name) for name in settings.JOB_REFUSALS)
-    with translation.override(job.language or None), Heartbeat(job) as progress:
+    with translation.override(job.language or None), acting(user_actor(job.by)), Heartbeat(job) as progress:
         try:
             result = perform(_task(job), progress)
         except refusals as error:

@@ -22,6 +22,7 @@ from provisioning.publish.plan import Action, Step, WantedFile, make_plan
 from provisioning.publish.store import Content, Staged
 from provisioning.recording import PORTION, count, finish, give_up, keep_rows, note_unchanged, published
 from provisioning.shared_files import shared_versions
+from provisioning.trail import Event, note
 from provisioning.turns import renew, turn
 
 Subjects = Collection[str] | None
@@ -216,13 +217,17 @@ def carry_out(publication: Publication, folder: Folder, staged: Staged, removals
         renew()
         folder.commit(publication.pk, staged, removals)
     except Incomplete as error:
+        note(Event.NOT_PUBLISHED, publication, problem=str(error))
         finish(publication, Publication.State.FAILED, str(error))
         raise
     except PublishError as error:
+        note(Event.NOT_PUBLISHED, publication, problem=str(error))
         give_up(publication, str(error))
         raise
     count(publication)
     folder.forget()
+    files = publication.files.count()
+    note(Event.PUBLISHED, publication, files=files, note=publication.note)
 
 
 def held_back(steps: Iterable[Step]) -> list[dict[str, str]]:

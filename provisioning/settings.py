@@ -6,6 +6,7 @@ What is not set lies under `DATA_DIR` (`./data`): database, generated secrets, T
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 import tzlocal
@@ -143,6 +144,37 @@ JOBS = {
 # Exceptions of such work whose text is a sentence for the administrator.
 JOB_REFUSALS = ["provisioning.publish.errors.PublishError", "phones.encryption.SecretUnreadable"]
 
+# Trail: who changed what. Fields that may hold a secret are masked: of them it says that they changed, and no more.
+
+TRAIL_KEPT_DAYS = whole_number("TRAIL_KEPT_DAYS", 365)
+AUDITLOG_MASK_CALLABLE = "provisioning.trail.masked"
+AUDITLOG_STORE_JSON_CHANGES = True
+AUDITLOG_USE_FK_STRING_REPRESENTATION = True
+AUDITLOG_DISABLE_ON_RAW_SAVE = True  # loaddata
+_OF_BUTTON = {"mask_fields": ["settings", "password"]}
+AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
+    {
+        "model": "phones.Phone",
+        "mask_fields": ["settings"],
+        "exclude_fields": ["version", "created_at", "changed_at", "held_back"],
+    },
+    *({"model": f"phones.{name}", **_OF_BUTTON} for name in ("Button", "Line", "SpeedDial", "ServiceKey")),
+    {"model": "phones.CallServer", "mask_fields": ["settings"]},
+    {"model": "phones.Profile", "mask_fields": ["settings"]},
+    {"model": "phones.DialPlan"},
+    {"model": "phones.Rollout"},
+    {"model": "firmware.FirmwarePackage"},
+    {"model": "firmware.FirmwareRule"},
+    {
+        "model": "auth.User",
+        "mask_fields": ["password"],
+        "exclude_fields": ["last_login"],
+        "m2m_fields": ["groups", "user_permissions"],
+    },
+    {"model": "auth.Group", "m2m_fields": ["permissions"]},
+)
+TRAIL_KINDS = [*(kind["model"] for kind in AUDITLOG_INCLUDE_TRACKING_MODELS), "provisioning.Publication"]
+
 # Firmware
 
 FIRMWARE_STORE = Path(env.str("FIRMWARE_STORE", default=str(DATA_DIR / "firmware"))).resolve()
@@ -157,6 +189,7 @@ FIRMWARE_CHANGING = "phones.upgrades.firmware_changing"
 # Django
 
 INSTALLED_APPS = [
+    "auditlog",  # before what takes its page out of the administration
     "provisioning",
     "phones",
     "firmware",
@@ -187,6 +220,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "provisioning.trail.TrailMiddleware",
     "provisioning.middleware.announce_changes",
     "phones.middleware.SecretsMiddleware",
     "axes.middleware.AxesMiddleware",  # the last: it answers in place of the sign-in page

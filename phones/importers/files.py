@@ -1,7 +1,7 @@
 """Existing configuration files, single ones, archives or whole folders, are taken into the records."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from phones.importers.contents import PhoneFile, concerns_import, kind_of, phone
 from phones.importers.flat_phones import DEFAULT_NAME, Defaults, defaults_in, read_default
 from phones.importers.found import FoundFile, Origin, found_files
 from phones.importers.shared_files import READERS, SharedRecord
+from phones.models import Phone
 from provisioning.cnfxml.document import Change
 from provisioning.cnfxml.errors import ConfigurationError, NotAConfiguration
 from provisioning.cnfxml.kinds import Kind, refusal
 from provisioning.cnfxml.phone_models import ConfigFormat
+from provisioning.trail import Event, as_one
 
 
 class SamePhone(ConfigurationError):
@@ -109,10 +111,20 @@ def import_origins(origins: Iterable[Origin], *, dry_run: bool = False, choice: 
     """
     given = list(origins)
     run = _Run(defaults_in(given), choice, dry_run)
-    for file in found_files(given):
-        if concerns_import(file):
-            run.take(file)
-    return run.finished()
+    with as_one(Event.IMPORTED, Phone) as note:
+        for file in found_files(given):
+            if concerns_import(file):
+                run.take(file)
+        result = run.finished()
+        _note(result, note, dry_run=dry_run)
+    return result
+
+
+def _note(result: Result, note: Callable[..., None], *, dry_run: bool) -> None:
+    """Let the trail say how much came in, unless nothing did."""
+    phones = sum(imported.changed for imported in result.imported)
+    if (phones or result.shared) and not dry_run:
+        note(phones=phones, files=len(result.shared))
 
 
 class _Run:

@@ -61,6 +61,10 @@ class Button(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.label or self.name or self.target} on button {self.position}"
 
+    def get_additional_data(self) -> dict[str, str]:
+        """Return what the trail notes with a button: the phone that its entries are shown with."""
+        return {"about": f"phones.phone:{self.phone_id}"}
+
 
 class KindManager(models.Manager[Any]):
     """Sees the buttons of some kinds."""

@@ -1,6 +1,5 @@
 """The file of a phone, as it would be published."""
 
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +10,7 @@ from phones.configuration import configuration_of
 from phones.head import head_of
 from phones.models import Phone
 from phones.views.common import with_phone
+from provisioning.trail import Event, note
 
 
 @never_cache
@@ -22,7 +22,7 @@ def configuration(request: HttpRequest, phone: Phone) -> HttpResponse:
     if reveal and not request.user.has_perm("phones.reveal_secrets"):
         raise PermissionDenied
     if reveal:
-        _note_reveal(request, phone)
+        note(Event.REVEALED, phone)
     context = {
         "head": head_of(phone),
         "phone": phone,
@@ -30,9 +30,3 @@ def configuration(request: HttpRequest, phone: Phone) -> HttpResponse:
         "revealed": reveal,
     }
     return render(request, "phones/configuration.html", context)
-
-
-def _note_reveal(request: HttpRequest, phone: Phone) -> None:
-    """Keep who saw the passwords: the phone's history in Administration shows it."""
-    told = "Passwords were shown in clear."
-    LogEntry.objects.log_actions(str(request.user.pk), [phone], CHANGE, told, single_object=True)

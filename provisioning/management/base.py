@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from provisioning.database import ensure_database
 from provisioning.publish.errors import PublishError
+from provisioning.trail import acting, command_actor
 
 
 class OffhookCommand(BaseCommand):
@@ -27,7 +28,8 @@ class OffhookCommand(BaseCommand):
         """Run the command on a database that is there. Raises `CommandError` with a sentence."""
         try:
             ensure_database()
-            return super().execute(*args, **options)
+            with acting(command_actor()):
+                return super().execute(*args, **options)
         except (ImproperlyConfigured, PublishError) as error:
             raise CommandError(str(error)) from error
 

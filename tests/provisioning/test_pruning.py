@@ -62,4 +62,4 @@ def test_the_command_keeps_what_the_settings_say(stored: Path, settings) -> None
     settings.PUBLICATIONS_KEPT = settings.PUBLICATION_DAYS_KEPT = 0
     out = StringIO()
     call_command("prune", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"deleted": 2}
+    assert json.loads(out.getvalue()) == {"deleted": 2, "trail": 0}

@@ -105,6 +105,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "rollouts:publish": _DO,
     "rollouts:end": _DO,
     "jobs:detail": _LOOK,
+    "trail": (Who.OPERATOR, Who.NOBODY),
     "publications:list": _LOOK,
     "publications:plan": _LOOK,
     "publications:waiting": _LOOK,

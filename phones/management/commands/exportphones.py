@@ -13,6 +13,7 @@ from phones.encryption import SecretUnreadable
 from phones.models import Phone
 from phones.spreadsheets.export import Format, export_phones
 from provisioning.management.base import OffhookCommand
+from provisioning.trail import Event, note
 
 
 class Command(OffhookCommand):
@@ -29,6 +30,8 @@ class Command(OffhookCommand):
         file_format = _format(options["format"], output)
         if file_format is Format.XLSX and output is None and not self._takes_binary():
             raise CommandError("XLSX is no text: name a file with --output, or redirect the standard output.")
+        if options["with_passwords"]:
+            note(Event.EXPORTED, Phone, phones=Phone.objects.count())
         try:
             with _replaced(output) if output else self._standard_output() as file:
                 export_phones(Phone.objects.all(), file, file_format, with_passwords=options["with_passwords"])

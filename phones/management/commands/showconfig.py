@@ -8,6 +8,7 @@ from phones.encryption import SecretUnreadable
 from phones.files import phone_file
 from phones.management.arguments import phone_of
 from provisioning.management.base import OffhookCommand
+from provisioning.trail import Event, note
 
 
 class Command(OffhookCommand):
@@ -18,12 +19,14 @@ class Command(OffhookCommand):
         parser.add_argument("mac", help="MAC address in any notation, with or without SEP")
 
     def handle(self, **options: Any) -> None:
+        phone = phone_of(options["mac"])
         try:
-            file = phone_file(phone_of(options["mac"]))
+            file = phone_file(phone)
         except SecretUnreadable as error:
             raise CommandError(str(error)) from error
         if file.problem:
             raise CommandError(f"{file.name} cannot be made: {file.problem}")
+        note(Event.REVEALED, phone)
         binary = getattr(self.stdout, "buffer", None)  # none where the output is caught as text
         if binary is None:
             self.stdout.write(file.content.decode(), ending="")

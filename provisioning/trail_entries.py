@@ -1,0 +1,139 @@
+"""Entries of the trail in people's words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from provisioning.trail import MASK, Event
+
+_LONGEST = 200
+
+_ACTIONS = {
+    LogEntry.Action.CREATE: gettext_lazy("Added"),
+    LogEntry.Action.UPDATE: gettext_lazy("Changed"),
+    LogEntry.Action.DELETE: gettext_lazy("Deleted"),
+}
+_EVENTS = {
+    Event.PUBLISHED: gettext_lazy("Published"),
+    Event.NOT_PUBLISHED: gettext_lazy("Could not be published"),
+    Event.REVEALED: gettext_lazy("Passwords were shown in clear"),
+    Event.EXPORTED: gettext_lazy("Exported with passwords"),
+    Event.STORED: gettext_lazy("Stored at once"),
+    Event.IMPORTED: gettext_lazy("Imported from configuration files"),
+    Event.WANTED: gettext_lazy("Wanted load was changed"),
+    Event.SIGNED_IN: gettext_lazy("Signed in"),
+    Event.SIGNED_OUT: gettext_lazy("Signed out"),
+    Event.LOCKED_OUT: gettext_lazy("Closed to an address after wrong passwords"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry, as the page shows it."""
+
+    when: datetime
+    who: str
+    """Empty when nobody is known to have done it: Offhook itself."""
+    address: str
+    kind: str
+    name: str
+    link: str
+    """Address of the record's page; empty when it has none, or is gone."""
+    what: str
+    details: tuple[str, ...]
+
+
+def tell(entries: Iterable[LogEntry]) -> list[Told]:
+    """Return the entries in people's words, in a constant number of queries for each kind of record."""
+    listed = list(entries)
+    links = _links(listed)
+    return [_told(entry, links.get((entry.content_type_id, entry.object_id), "")) for entry in listed]
+
+
+def _told(entry: LogEntry, link: str) -> Told:
+    model = entry.content_type.model_class()
+    scope = dict(entry.additional_data or {})
+    event = scope.pop("event", "")
+    return Told(
+        when=entry.timestamp,
+        who=entry.actor_email or "",
+        address=entry.remote_addr or "",
+        kind=capfirst(str(model._meta.verbose_name)) if model else entry.content_type.model,
+        name=entry.object_repr,
+        link=link,
+        what=str(_EVENTS[Event(event)] if event else _ACTIONS[entry.action]),
+        details=tuple(_scope(scope) if event else _changes(entry, model)),
+    )
+
+
+def _scope(scope: dict[str, Any]) -> Iterator[str]:
+    for name, value in scope.items():
+        if value not in ("", 0):
+            yield f"{_SCOPES.get(name, name)}: {value}"
+
+
+_SCOPES = {
+    "files": gettext_lazy("files"),
+    "phones": gettext_lazy("phones"),
+    "note": gettext_lazy("note"),
+    "load": gettext_lazy("load"),
+    "address": gettext_lazy("address"),
+    "problem": gettext_lazy("problem"),
+}
+
+
+def _changes(entry: LogEntry, model: type[Model] | None) -> Iterator[str]:
+    """Yield what changed, field by field; of new and deleted records, what they held."""
+    for name, change in sorted((entry.changes or {}).items()):
+        label = _label(model, name)
+        if isinstance(change, dict):
+            objects = ", ".join(change["objects"])
+            yield _("%(field)s: %(operation)s %(objects)s") % {
+                "field": label, "operation": change["operation"], "objects": objects,
+            }  # fmt: skip
+        elif MASK in change:
+            yield _("%(field)s: changed") % {"field": label}
+        elif sentence := _sentence(entry.action, label, *change):
+            yield sentence
+
+
+def _sentence(action: int, label: str, old: Any, new: Any) -> str:
+    if action == LogEntry.Action.UPDATE:
+        return f"{label}: {_short(old)} → {_short(new)}"
+    value = new if action == LogEntry.Action.CREATE else old
+    return "" if value in (None, "", [], {}, "None") else f"{label}: {_short(value)}"
+
+
+def _short(value: Any) -> str:
+    text = "—" if value in (None, "") else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _label(model: type[Model] | None, name: str) -> str:
+    try:
+        return capfirst(str(getattr(model._meta.get_field(name), "verbose_name", name))) if model else name
+    except FieldDoesNotExist:  # of an earlier version
+        return name
+
+
+def _links(entries: list[LogEntry]) -> dict[tuple[int, int | None], str]:
+    """Return the addresses of the records that are still there and have a page, by kind and key."""
+    keys: dict[int, set[int]] = {}
+    models = {entry.content_type_id: entry.content_type.model_class() for entry in entries}
+    for entry in entries:
+        if entry.object_id is not None:
+            keys.setdefault(entry.content_type_id, set()).add(entry.object_id)
+    return {
+        (kind, key): record.get_absolute_url()
+        for kind, wanted in keys.items()
+        if (model := models[kind]) and hasattr(model, "get_absolute_url")
+        for key, record in model._default_manager.in_bulk(wanted).items()
+    }
