@@ -1,21 +1,28 @@
 """The first page: what waits, what is held back, and what happened last."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from phones.charts import strip_of
 from phones.files import phone_file, with_relations
+from phones.fleet import Group, groups
 from phones.inbox import unknown_phones
-from phones.models import CallServer, Phone, Profile
+from phones.models import GuidedStart, Phone
+from phones.standing import load_rows, needs_of, standing_of
 from phones.upgrades import Upgrades
-from provisioning.models import FileRequest, Publication
+from provisioning.models import FileRequest, Publication, PublishedFile
+from provisioning.request_hours import last_hours
 
-_WAITING_SHOWN = 10
+_WAITING_SHOWN = 5
 _PUBLICATIONS_SHOWN = 5
-_REQUESTS_SHOWN = 10
+_REQUESTS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +37,36 @@ class Waiting:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show where one stands, or the two doors while there is no phone."""
-    phones = Phone.objects.count()
-    if not phones:
-        return render(request, "overview.html", {"phone_count": 0, "unknown_count": unknown_phones().count()})
-    context = {
-        "phone_count": phones,
-        "server_count": CallServer.objects.count(),
-        "profile_count": Profile.objects.count(),
-        "waiting": _waiting(),
-        "publications": Publication.objects.begun()
-        .select_related("by")
-        .annotate(file_count=Count("files"))
-        .order_by("-pk")[:_PUBLICATIONS_SHOWN],
-        "requests": _requests(),
-        "unknown_count": unknown_phones().count(),
-    }
+    found = groups()
+    context: dict[str, Any] = (
+        _content(found) if found else {"phone_count": 0, "unknown_count": unknown_phones().count()}
+    )
+    context["start"] = GuidedStart.objects.select_related("phone").filter(user=request.user.pk).first()
     return render(request, "overview.html", context)
+
+
+def _content(found: list[Group]) -> dict[str, Any]:
+    standing = standing_of(found)
+    loads, more_loads = load_rows(found)
+    return {
+        "phone_count": standing.phones,
+        "standing": standing,
+        "needs": needs_of(standing),
+        "waiting": _waiting(),
+        "publications": _publications(),
+        "requests": _requests(),
+        "strip": strip_of(last_hours(timezone.now())),
+        "loads": loads,
+        "more_loads": more_loads,
+    }
+
+
+def _publications() -> QuerySet[Publication]:
+    """Return the last publications; only their own files are counted."""
+    files = PublishedFile.objects.filter(publication=OuterRef("pk")).order_by().values("publication")
+    number = Subquery(files.annotate(number=Count("pk")).values("number"))
+    begun = Publication.objects.begun().select_related("by").annotate(file_count=Coalesce(number, 0))
+    return begun.order_by("-pk")[:_PUBLICATIONS_SHOWN]
 
 
 def _waiting() -> list[Waiting]:

@@ -1,0 +1,170 @@
+"""Where the phones stand, in numbers, and what of it needs somebody: a fixed number of queries for any fleet."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from phones.fleet import Group
+from phones.inbox import unknown_phones
+from phones.models import Phone
+from phones.upgrades import State, Upgrades
+from provisioning.models import SeenPhone
+
+_ROWS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Numbers of phones; one phone may count in several."""
+
+    phones: int
+    published: int
+    """As their records say now."""
+    waiting: int
+    """Published once, and changed since."""
+    new: int
+    """Never published."""
+    held: int
+    """Held back when they were planned last."""
+    unseen: int
+    """Never heard of."""
+    stopped: int
+    """In need of a file that they did not get."""
+    upgrading: int
+    """On the way to their wanted load."""
+    blocked: int
+    """Their way to the wanted load is not open."""
+    unknown: int
+    """Phones without a record that asked for files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that somebody has to see to."""
+
+    sentence: str
+    address: str
+    """The page that helps."""
+    serious: bool
+    """Whether a phone is without what it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """The phones of one model that run one load."""
+
+    model: str
+    load: str
+    """Empty where it is not known."""
+    phones: int
+    share: int
+    """Of the longest row, in whole per cent; at least 1."""
+
+
+def standing_of(groups: Iterable[Group]) -> Standing:
+    """Return where all phones stand; `groups` are those of `phones.fleet`."""
+    numbers = Phone.objects.with_state().aggregate(
+        phones=Count("pk"),
+        published=Count("pk", filter=Q(is_published=True)),
+        new=Count("pk", filter=Q(was_published=False)),
+        held=Count("pk", filter=Q(is_published=False) & ~Q(held_back="")),
+    )
+    seen = SeenPhone.objects.filter(Exists(Phone.objects.filter(mac=OuterRef("mac")))).aggregate(
+        seen=Count("pk"), stopped=Count("pk", filter=~Q(stopped_at=""))
+    )
+    upgrading, blocked = _on_their_way(groups)
+    return Standing(
+        **numbers,
+        waiting=numbers["phones"] - numbers["published"] - numbers["new"],
+        unseen=numbers["phones"] - seen["seen"],
+        stopped=seen["stopped"],
+        upgrading=upgrading,
+        blocked=blocked,
+        unknown=unknown_phones().count(),
+    )
+
+
+def needs_of(standing: Standing) -> list[Need]:
+    """Return what needs somebody, the most serious first."""
+    return [need for number, need in _needs(standing) if number]
+
+
+def load_rows(groups: Iterable[Group]) -> tuple[list[LoadRow], int]:
+    """Return the largest rows of models and the loads that they run, and how many smaller rows there are."""
+    counts: dict[tuple[str, str], int] = {}
+    for group in groups:
+        key = (group.question.model, group.question.running_load)
+        counts[key] = counts.get(key, 0) + group.phones
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    longest = ordered[0][1] if ordered else 1
+    rows = [LoadRow(*key, phones, max(phones * 100 // longest, 1)) for key, phones in ordered]
+    return rows[:_ROWS_SHOWN], len(rows[_ROWS_SHOWN:])
+
+
+def _needs(standing: Standing) -> Iterator[tuple[int, Need]]:
+    """Yield each need with the number of phones that it is about, which may be none."""
+    phones = reverse("phones:list")
+    yield (
+        standing.stopped,
+        Need(
+            ngettext(
+                "%(number)d phone came to a stop: it needs a file that it did not get.",
+                "%(number)d phones came to a stop: they need a file that they did not get.",
+                standing.stopped,
+            )
+            % {"number": standing.stopped},
+            f"{phones}?state=stopped",
+            serious=True,
+        ),
+    )
+    yield (
+        standing.held,
+        Need(
+            ngettext(
+                "%(number)d phone is held back: its file would leave it without service, or cannot be made.",
+                "%(number)d phones are held back: their files would leave them without service, or cannot be made.",
+                standing.held,
+            )
+            % {"number": standing.held},
+            f"{phones}?state=held",
+            serious=True,
+        ),
+    )
+    yield (
+        standing.blocked,
+        Need(
+            ngettext(
+                "%(number)d phone cannot go on to its wanted load.",
+                "%(number)d phones cannot go on to their wanted load.",
+                standing.blocked,
+            )
+            % {"number": standing.blocked},
+            reverse("phones:fleet_firmware"),
+            serious=True,
+        ),
+    )
+    yield (
+        standing.unknown,
+        Need(
+            ngettext(
+                "%(number)d unknown phone asked for files.",
+                "%(number)d unknown phones asked for files.",
+                standing.unknown,
+            )
+            % {"number": standing.unknown},
+            reverse("phones:inbox"),
+            serious=False,
+        ),
+    )
+
+
+def _on_their_way(groups: Iterable[Group]) -> tuple[int, int]:
+    upgrades, numbers = Upgrades(), {State.UNDER_WAY: 0, State.BLOCKED: 0}
+    for group in groups:
+        state = upgrades.answer(group.question).state
+        if state in numbers:
+            numbers[state] += group.phones
+    return numbers[State.UNDER_WAY], numbers[State.BLOCKED]
