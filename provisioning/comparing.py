@@ -34,7 +34,7 @@ def summary_of(publication: Publication) -> Summary:
 def compared_file(file: PublishedFile) -> Compared:
     """Return one file of a publication before and after it."""
     store = tftp_folder().store
-    return compared(_content(store, file.replaces), _content(store, file.digest))
+    return compared(stored_content(store, file.replaces), stored_content(store, file.digest))
 
 
 def compared(old: bytes | None, new: bytes | None) -> Compared:
@@ -49,10 +49,11 @@ def compared(old: bytes | None, new: bytes | None) -> Compared:
 def _pairs(publication: Publication, store: Store) -> Iterator[tuple[bytes | None, bytes | None]]:
     changed = publication.files.filter(action=PublishedFile.Action.CHANGED).exclude(subject="").order_by()
     for old, new in changed.values_list("replaces", "digest").iterator(chunk_size=_ROWS):
-        yield _content(store, old), _content(store, new)
+        yield stored_content(store, old), stored_content(store, new)
 
 
-def _content(store: Store, digest: str) -> bytes | None:
+def stored_content(store: Store, digest: str) -> bytes | None:
+    """Return the content of a digest; `None` where that is empty, no longer kept, or not what it was."""
     return store.read(digest) if digest else None
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from provisioning import drift_views, views
+from provisioning import compare_views, drift_views, views
 
 app_name = "publications"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("waiting/", views.waiting, name="waiting"),
     path("draft/", views.draft, name="draft"),
     path("publish/", views.publish, name="publish"),
+    path("compare/", compare_views.compare, name="compare"),
+    path("compare/summary/", compare_views.compare_summary, name="compare_summary"),
+    path("compare/<int:earlier>/<int:later>/<path:name>/", compare_views.compare_file, name="compare_file"),
     path("drift/", drift_views.drift, name="drift"),
     path("drift/<path:name>/adopt/", drift_views.adopt, name="adopt"),
     path("drift/<path:name>/overwrite/", drift_views.overwrite, name="overwrite"),

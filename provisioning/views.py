@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provisioning import drafts
 from provisioning.announcing import announce_publish, long_publish
+from provisioning.between import one_before
 from provisioning.comparing import compared_file, summary_of
 from provisioning.job_views import SMALL, answer, asked_by, redirect_to
 from provisioning.jobs import Task, open_jobs
@@ -43,9 +44,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one publication, or the draft of one: who, when and why, its files, and what is held back."""
     publication = get_object_or_404(Publication.objects.select_related("by"), pk=pk)
     page = Paginator(publication.files.all(), _FILES_SHOWN).get_page(request.GET.get("page"))
-    context = {"publication": publication, "page": page, "tftp_root": settings.TFTP_ROOT}
+    context: dict[str, Any] = {"publication": publication, "page": page, "tftp_root": settings.TFTP_ROOT}
     if publication.state != Publication.State.DRAFT:
-        return render(request, "publications/detail.html", context)
+        before = one_before(publication) if publication.state == Publication.State.DONE else None
+        return render(request, "publications/detail.html", {**context, "before": before})
     return render(request, "publications/review.html", {**context, **_review(publication)})
 
 

@@ -84,10 +84,16 @@ def _gaps() -> dict[str, str]:
         "profiles/<int:pk>/": f"profiles/{Profile.objects.first().pk}/",
         "rollouts/<int:pk>/": f"rollouts/{Rollout.objects.first().pk}/",
         "jobs/<int:pk>/": f"jobs/{Job.objects.first().pk}/",
+        "compare/<int:earlier>/<int:later>/<path:name>/": f"compare/{_done()}/{_done()}/{phone.file_name}/",
         "publications/drift/<path:name>/": f"publications/drift/{BY_HAND}/",
         "files/<path:name>/": f"files/{phone.file_name}/",
         "publications/<int:pk>/": f"publications/{Publication.objects.first().pk}/",
     }
+
+
+def _done() -> int:
+    """Return the key of a publication that was written."""
+    return Publication.objects.filter(state=Publication.State.DONE).first().pk
 
 
 def _type_of(record: Model) -> int:
