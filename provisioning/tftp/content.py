@@ -29,10 +29,9 @@ class ContentChangedError(Exception):
 class Content:
     """An open file. `close` it when the transfer ends."""
 
-    def __init__(self, file: FileIO) -> None:
-        """Take over an open regular file; raises `ContentChangedError` or OSError."""
+    def __init__(self, file: FileIO, status: os.stat_result) -> None:
+        """Take over an open regular file of this status; raises `ContentChangedError` or OSError."""
         self._file = file
-        status = os.fstat(file.fileno())
         self.size = status.st_size
         """Bytes."""
         self._modified = status.st_mtime_ns
@@ -68,9 +67,10 @@ def open_content(root: Path, name: str) -> Content:
     try:
         with ExitStack() as closing:
             file = closing.enter_context(_open_beneath(root, parts))
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
                 raise _refused()
-            content = Content(file)
+            content = Content(file, status)
             closing.pop_all()
             return content
     except ContentChangedError as error:

@@ -47,6 +47,8 @@ _values = attrgetter(*_FIELDS)
 def printable(text: bytes) -> str:
     """Text from the network, made harmless to show: what cannot be printed is escaped, and it is not long."""
     characters = text.decode("utf-8", "backslashreplace")
+    if characters.isprintable():
+        return characters[:LONGEST_NAME]
     escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in characters)
     return escaped[:LONGEST_NAME]
 

@@ -34,8 +34,13 @@ class Terms:
     """The options to be acknowledged, in the order asked for; when there is none, nothing is acknowledged."""
 
 
+_DEFAULT_TERMS = Terms(block_size=DEFAULT_BLOCK_SIZE, window=1, timeout=None, accepted={})
+
+
 def negotiate(options: Mapping[str, str], size: int) -> Terms:
     """Agree on the terms for a file of `size` bytes."""
+    if not options:
+        return _DEFAULT_TERMS
     accepted: dict[str, str] = {}
     for name, asked in options.items():
         answer = _ANSWERS[name](_number(asked), size) if name in _ANSWERS else None

@@ -61,11 +61,6 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Ack:
-    block: int
-
-
-@dataclass(frozen=True, slots=True)
 class Error:
     code: int
     """A client may send any number, so this is not an `ErrorCode`."""
@@ -103,13 +98,16 @@ def _text(field: bytes) -> str:
     return field.decode("ascii", "backslashreplace")
 
 
-def parse_answer(datagram: bytes) -> Ack | Error:
-    """Read what a client sends within a transfer; anything else raises `MalformedDatagramError`."""
+def parse_answer(datagram: bytes) -> int | Error:
+    """Read what a client sends within a transfer: the number of the block that it has, or an error.
+
+    Anything else raises `MalformedDatagramError`.
+    """
     if len(datagram) < _HEADER.size:
         raise MalformedDatagramError("shorter than four bytes")
     opcode, number = _HEADER.unpack_from(datagram)
     if opcode == Opcode.ACK:
-        return Ack(number)
+        return int(number)
     if opcode == Opcode.ERROR:
         return Error(number, datagram[_HEADER.size :].split(b"\0")[0])
     raise MalformedDatagramError(f"opcode {opcode} within a transfer")

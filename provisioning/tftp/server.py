@@ -4,7 +4,7 @@ No request can end the loop or hold it up: nothing here waits for a client, for 
 a name service, and whatever goes wrong with one datagram or one transfer is told in the journal and left behind.
 """
 
-import selectors
+import select
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -52,9 +52,10 @@ class Server:
         self._guess_watch = GuessWatch()
         self._sessions: dict[Address, Session] = {}
         self._of_address: Counter[str] = Counter()
+        self._of_descriptor: dict[int, Session] = {}
         self._next_sweep = 0.0
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(listener, selectors.EVENT_READ)
+        self._epoll = select.epoll()
+        self._epoll.register(listener, select.EPOLLIN)
 
     def run(self) -> NoReturn:
         """Serve, until an exception such as the `SystemExit` of a signal handler comes from outside."""
@@ -63,10 +64,10 @@ class Server:
 
     def turn(self) -> None:
         """Wait a moment for datagrams, and do all that is due then."""
-        for key, _events in self._selector.select(self._patience()):
-            if isinstance(key.fileobj, Session):
-                self._step(key.fileobj, Session.receive)
-            else:
+        for descriptor, _events in self._epoll.poll(self._patience()):
+            if session := self._of_descriptor.get(descriptor):
+                self._step(session, Session.receive)
+            elif descriptor == self._listener.fileno():
                 self._take_requests()
         self._sweep()
         self._journal.flush()
@@ -75,16 +76,17 @@ class Server:
         """Let go of the running transfers; their clients will ask again."""
         for session in self._sessions.values():
             session.close()
-        self._selector.close()
+        self._epoll.close()
 
     def _patience(self) -> float:
         """Seconds to wait for a datagram."""
         return _SWEEP_SECONDS if self._sessions or self._journal.has_backlog else _IDLE_SECONDS
 
     def _take_requests(self) -> None:
-        for arrival in self._listener.arrivals():
+        arrivals = list(self._listener.arrivals())
+        self._refresh_names()  # after all of them: who asks for what was just published must find it
+        for arrival in arrivals:
             try:
-                self._refresh_names()
                 self._answer(arrival)
             except Exception as error:  # noqa: BLE001 - no datagram whatever may end the service
                 self._journal.trouble(f"internal error: {error!r}")
@@ -156,7 +158,8 @@ class Server:
     def _admit(self, session: Session) -> None:
         self._sessions[session.client] = session
         self._of_address[session.client[0]] += 1
-        self._selector.register(session, selectors.EVENT_READ)
+        self._of_descriptor[session.fileno()] = session
+        self._epoll.register(session, select.EPOLLIN)
 
     def _release_address(self, address: str) -> None:
         self._of_address[address] -= 1
@@ -187,6 +190,6 @@ class Server:
             return
         del self._sessions[session.client]
         self._release_address(session.client[0])
-        self._selector.unregister(session)
-        session.close()
+        del self._of_descriptor[session.fileno()]
+        session.close()  # which takes it from the poll, too
         self._journal.request(session.account(session.ending))

@@ -94,7 +94,7 @@ class Session:
             said = printable(answer.text)
             self.end(Outcome.FAILED, f"ended by the client with error {answer.code}: {said}")
             return
-        self._send(self._transfer.acknowledge(answer.block))
+        self._send(self._transfer.acknowledge(answer))
         if self._transfer.is_complete:
             self.end(Outcome.SERVED, "complete")
 

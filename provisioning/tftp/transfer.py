@@ -70,14 +70,11 @@ class Transfer:
         return [] if self.is_given_up else self._window()
 
     def _window(self) -> list[bytes]:
-        first = self._acked + 1
-        # The acknowledgement of the options travels alone: before it is answered, no terms are agreed on.
-        last = 0 if first == 0 else min(self._acked + self.terms.window, self._last_block)
-        self._sent = last
-        return [self._datagram(block) for block in range(first, last + 1)]
-
-    def _datagram(self, block: int) -> bytes:
-        if block == 0:
-            return packets.option_ack(self.terms.accepted)
-        size = self.terms.block_size
-        return packets.data(block, self.content.read((block - 1) * size, size))
+        if self._acked < 0:
+            # The acknowledgement of the options travels alone: before it is answered, no terms are agreed on.
+            self._sent = 0
+            return [packets.option_ack(self.terms.accepted)]
+        self._sent = min(self._acked + self.terms.window, self._last_block)
+        size, read = self.terms.block_size, self.content.read
+        blocks = range(self._acked, self._sent)
+        return [packets.data(block + 1, read(block * size, size)) for block in blocks]
