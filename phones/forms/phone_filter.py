@@ -28,7 +28,7 @@ _STATE_FILTERS = {
     "unseen": Q(last_asked=None),
 }
 _FINDINGS = (
-    ("", _("With or without findings")),
+    ("", _("All phones")),
     ("any", _("Held back, or with a shared account")),
     ("held", _("Held back")),
     ("shared", _("An account is on another phone, too")),

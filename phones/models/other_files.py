@@ -25,6 +25,9 @@ class DefaultFile(models.Model):
     def __str__(self) -> str:
         return self.NAME
 
+    def get_absolute_url(self) -> str:
+        return reverse("phones:otherfile_default")
+
 
 class NamedFile(models.Model):
     """A file that a setting of phones names, and its purpose."""

@@ -1,4 +1,4 @@
-"""The reference of all elements as Markdown: what the catalogue knows, for people who read.
+"""The reference as Markdown: what the catalogue and the lists know, for people who read.
 
 >>> reference().splitlines()[0]
 '# Elements of a configuration'
@@ -6,28 +6,46 @@
 
 from collections.abc import Iterator
 
-from provisioning.cnfxml import catalogue, phone_models
+from provisioning.cnfxml import catalogue, locales, phone_models, reference_lists
 from provisioning.cnfxml.catalogue import Element, Group, Kind
 
 _HEAD = """# Elements of a configuration
 
 Generated from the catalogue by `manage.py elementsreference > docs/elements.md`:
-change `provisioning/cnfxml/data/elements.json` instead.
+change the files in `provisioning/cnfxml/data/` instead.
 
 Paths are those of the settings page, below `<device>`. *Restart*: a change takes effect when the phone restarts.
 *Secret*: never shown on pages. Where families of models are named, others are not known to honour the element.
 """
+_FLAT_KEYS = "Keys of the flat files"
+_ABOUT_FLAT_KEYS = (
+    "The 7940G and 7960G read `SIPDefault.cnf` and `SIP<MAC>.cnf` instead. N stands for the number of a line."
+)
+_XMLDEFAULT = "XMLDefault.cnf.xml"
+_ABOUT_XMLDEFAULT = "Paths are those below `<Default>`; N stands for the device number of a model."
 
 
 def reference() -> str:
     """Return the whole page, the same for the same catalogue."""
-    parts = [_HEAD, *(_group(group) for group in catalogue.groups()), _sources()]
+    parts = [_HEAD, *(_group(group) for group in catalogue.groups()), _flat_keys(), _xmldefault()]
+    parts += [reference_lists.models(), reference_lists.time_zones(), reference_lists.languages(), _sources()]
     return "\n".join(parts)
 
 
 def _group(group: Group) -> str:
     found = [it for it in catalogue.elements() if it.group == group.key and it.kind is not Kind.CONTAINER]
     lines = [f"## {group.title}", "", *([_plain(group.help), ""] if group.help else [])]
+    return "\n".join([*lines, *(line for element in found for line in _element(element))])
+
+
+def _flat_keys() -> str:
+    lines = [f"## {_FLAT_KEYS}", "", _ABOUT_FLAT_KEYS, ""]
+    return "\n".join([*lines, *(line for key in catalogue.flat_keys() for line in _element(key))])
+
+
+def _xmldefault() -> str:
+    found = [element for element in catalogue.xmldefault_elements() if element.kind is not Kind.CONTAINER]
+    lines = [f"## {_XMLDEFAULT}", "", _ABOUT_XMLDEFAULT, ""]
     return "\n".join([*lines, *(line for element in found for line in _element(element))])
 
 
@@ -72,8 +90,12 @@ def _bound(number: int | None) -> str:
 
 
 def _sources() -> str:
-    used = {name for element in catalogue.elements() for name in element.sources}
-    listed = [f"- **{name}**: {title}" for name, title in sorted(catalogue.sources().items()) if name in used]
+    elements = (*catalogue.elements(), *catalogue.flat_keys(), *catalogue.xmldefault_elements())
+    used = {name for element in elements for name in element.sources}
+    used |= {name for language in locales.languages() for name in language.sources}
+    used |= {name for country in locales.tones() for name in country.sources}
+    titles = {**locales.sources(), **catalogue.sources()}
+    listed = [f"- **{name}**: {title}" for name, title in sorted(titles.items()) if name in used]
     return "\n".join(["## Sources", "", *listed, ""])
 
 
