@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from provisioning.between import changes_between, done, file_between, find_change, summary_between
@@ -30,9 +30,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def compare_summary(request: HttpRequest) -> HttpResponse:
     """Show in words what changed between two publications; a part of the page."""
     form = CompareForm(request.GET)
-    if not form.is_valid():
-        return redirect("publications:compare")
-    changes = changes_between(*form.pair(), form.cleaned_data["subject"])
+    changes = changes_between(*form.pair(), form.cleaned_data["subject"]) if form.is_valid() else []
     return render(request, "publications/summary.html", {"summary": summary_between(changes)})
 
 
