@@ -16,6 +16,7 @@ from phones.changes import delete_named_file, save_named_file
 from phones.dial_plans import DEFAULT_NAME, as_json, file_content, rules_of
 from phones.forms.dial_plan import DialPlanForm, RuleForm, RuleFormSet, TryForm, initial_of
 from phones.models import DialPlan
+from phones.shared_files import users_of
 from phones.views.conflicts import conflict_page, locked
 from provisioning.cnfxml import dialplan
 from provisioning.cnfxml.dialing import Trial, try_number
@@ -59,7 +60,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         delete_named_file(plan)
         messages.success(request, f"The dial plan {plan} was deleted. Its file disappears with the next publication.")
         return redirect("phones:dialplan_list")
-    return render(request, "phones/dialplan_delete.html", {"plan": plan})
+    return render(request, "phones/dialplan_delete.html", {"plan": plan, "users": users_of(plan)})
 
 
 def _editor(request: HttpRequest, plan: DialPlan) -> HttpResponse:

@@ -123,6 +123,11 @@ class TestEditor:
         editor_client.post(f"{plan.get_absolute_url()}delete/")
         assert not DialPlan.objects.exists()
 
+    def test_who_deletes_it_is_told_who_names_it(self, editor_client):
+        plan = make_plan(name="lobby")
+        make_phone(settings={"sipProfile/dialTemplate": "lobby.xml"})
+        assert "Named by: Reception" in text_of(editor_client.get(f"{plan.get_absolute_url()}delete/"))
+
 
 class TestTrial:
     def test_it_says_which_rule_takes_a_number_and_what_is_sent(self, viewer_client):
