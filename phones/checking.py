@@ -11,7 +11,9 @@ from django.db import transaction
 from phones.documents import document_of, is_bare
 from phones.flat_files import flat_content
 from phones.models import Button, Phone
+from phones.relations import with_relations
 from phones.server_checks import check_server
+from phones.upgrades import Upgrades
 from provisioning.cnfxml import flat, lint
 from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.document import Document
@@ -107,14 +109,15 @@ def _about_others(phone: Phone, document: Document) -> tuple[Finding, ...]:
     names = [button.name for button in phone.buttons.all() if button.kind == Button.Kind.LINE and button.name]
     lines = Button.objects.filter(kind=Button.Kind.LINE, name__in=names).exclude(phone=phone).values("phone")
     others = Phone.objects.filter(pk__in=lines, call_server=phone.call_server).order_by("mac")
-    documents = [(phone.mac, document), *_documents(others.prefetch_related("buttons")[:_OTHERS_COMPARED])]
+    documents = [(phone.mac, document), *_documents(with_relations(others[:_OTHERS_COMPARED]))]
     return lint.check_together(documents).get(phone.mac, ())
 
 
 def _documents(phones: Iterable[Phone]) -> Iterator[tuple[str, Document]]:
     """Yield MAC and configuration of those phones that have one."""
+    upgrades = Upgrades()
     for phone in phones:
         try:
-            yield phone.mac, document_of(phone)
+            yield phone.mac, document_of(phone, upgrades)
         except (UnknownModel, UnknownFamily, ConfigurationError):
             continue

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from itertools import islice
 
 from django.db.models import Exists, OuterRef
 
@@ -10,7 +9,7 @@ from phones.checking import holding_back
 from phones.dial_plans import plan_files
 from phones.documents import document_of, is_bare
 from phones.flat_files import flat_content, verify_flat
-from phones.models import Button, Phone, PhoneQuerySet, Profile
+from phones.models import Button, Phone
 from phones.upgrades import Upgrades
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.catalogue import UnknownFamily
@@ -23,8 +22,6 @@ from provisioning.models import PublishedFile
 from provisioning.publish.plan import Refused, WantedFile
 from provisioning.publishing import Subjects
 from provisioning.shared_files import waiting_shared_files
-
-_CHUNK = 500
 
 
 def dial_plan_files(_subjects: Subjects, _settled: Collection[str] = ()) -> Iterator[WantedFile]:
@@ -48,29 +45,6 @@ def phone_file(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable
 
     verify = partial(verify_flat if phone.is_flat else _verify, document=document)
     return WantedFile(phone.file_name, content, phone.mac, phone.version, verify=verify)
-
-
-def with_relations(phones: PhoneQuerySet) -> Iterator[Phone]:
-    """Yield phones with buttons, call server and the whole chain of profiles read beforehand, in bounded memory.
-
-    Nothing is read before the phone's version: what changes meanwhile may be published twice, but is never missed.
-    """
-    rows = phones.select_related("call_server").prefetch_related("buttons").iterator(chunk_size=_CHUNK)
-    while chunk := list(islice(rows, _CHUNK)):
-        profiles = profiles_with_parents()
-        for phone in chunk:
-            if phone.profile_id in profiles:
-                phone.profile = profiles[phone.profile_id]
-            yield phone
-
-
-def profiles_with_parents() -> dict[int | None, Profile]:
-    """Return all profiles by key, joined to their parents without further queries."""
-    profiles: dict[int | None, Profile] = {profile.pk: profile for profile in Profile.objects.all()}
-    for profile in profiles.values():
-        if profile.parent_id in profiles:
-            profile.parent = profiles[profile.parent_id]
-    return profiles
 
 
 def refuse_other_formats(phone: Phone) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from phones.files import phone_file, profiles_with_parents, refuse_other_formats
+from phones.files import phone_file, refuse_other_formats
 from phones.held_back import noting_held_back
 from phones.models import Button, CallServer, Phone, Profile
+from phones.relations import profiles_with_parents
 from phones.rendering import Own, Row, Shape, marked, own_of, shape_of
 from phones.upgrades import Upgrades
 from provisioning.cnfxml.catalogue import UnknownFamily

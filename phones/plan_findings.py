@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 
 from phones.checking import check_own
 from phones.documents import document_of
-from phones.files import with_relations
 from phones.models import Button, Phone
+from phones.relations import with_relations
 from phones.upgrades import Upgrades
 from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.document import Document

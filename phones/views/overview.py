@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from phones.charts import strip_of
-from phones.files import phone_file, with_relations
+from phones.files import phone_file
 from phones.fleet import Group, groups
 from phones.inbox import unknown_phones
 from phones.models import GuidedStart, Phone
+from phones.relations import with_relations
 from phones.standing import load_rows, needs_of, standing_of
 from phones.upgrades import Upgrades
 from provisioning.models import FileRequest, Publication, PublishedFile

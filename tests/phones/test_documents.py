@@ -11,8 +11,9 @@ from phones.documents import (
     line_start,
     own_levels,
 )
-from phones.files import phone_file, with_relations
+from phones.files import phone_file
 from phones.models import Button, CallServer, Phone
+from phones.relations import with_relations
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.document import compare, origins
 from provisioning.cnfxml.phone_models import ConfigFormat

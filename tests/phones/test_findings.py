@@ -1,6 +1,8 @@
 """What is wrong with a phone: shown, mended, and published knowingly."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from phones.checking import accept_errors, findings_of, hold_back_again, holding_back
 from phones.documents import document_of
@@ -156,3 +158,20 @@ class TestPages:
         response = viewer_client.get("/phones/")
         assert "Held back" in text_of(response)
         assert 'title="There is no line."' in response.content.decode()
+
+
+class TestQueries:
+    def test_their_number_does_not_grow_with_the_phones_of_one_account(self) -> None:
+        profile = make_profile(name="Office", parent=make_profile(name="All"))
+        phone = make_phone(call_server=make_server(), profile=profile, wanted_load="SIP41.8-5-2S")
+        make_line(phone, name="620")
+        counts = []
+        for number in range(1, 16):
+            other = make_phone(f"0011220000{number:02X}", call_server=phone.call_server, profile=profile)
+            make_line(other, name="620")
+            if number in (3, 15):
+                with CaptureQueriesContext(connection) as queries:
+                    found = findings_of(Phone.objects.get(pk=phone.pk))
+                assert any("is on 0011220000" in finding.sentence for finding in found)
+                counts.append(len(queries))
+        assert counts[0] == counts[1]
