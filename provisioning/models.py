@@ -197,6 +197,7 @@ class FileRequest(models.Model):
             models.Index(fields=["-asked_at"], name="requests_by_time"),
             models.Index(fields=["outcome", "-asked_at"], name="requests_by_outcome"),
             models.Index(fields=["protocol", "-asked_at"], name="requests_by_protocol"),
+            models.Index(fields=["outcome", "protocol", "-asked_at"], name="requests_by_both"),
             models.Index(fields=["address", "-asked_at"], name="requests_of_an_address"),
             models.Index(fields=["server", "-asked_at"], name="requests_of_a_server"),
         ]

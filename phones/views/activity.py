@@ -1,5 +1,7 @@
 """What phones ask for at this moment, of the whole site."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,15 +19,18 @@ _SHOWN = 100
 @require_safe
 @vary_on_headers("HX-Target")
 def activity(request: HttpRequest) -> HttpResponse:
-    """Show the last requests that the filters let through; htmx asks for them alone, every few seconds."""
+    """Show the last requests that the filters let through.
+
+    htmx asks for them alone, every few seconds, and gets nothing while nothing is new.
+    """
     filters = ActivityFilter(request.GET)
-    context = {
-        "filters": filters,
-        "rows": _rows(list(filters.apply(FileRequest.objects.all())[:_SHOWN])),
-        "shown": _SHOWN,
-    }
-    template = "activity_rows.html" if request.headers.get("HX-Target") == "requests" else "activity.html"
-    return render(request, template, context)
+    requests = list(filters.apply(FileRequest.objects.all())[:_SHOWN])
+    mark = str(requests[0].pk) if requests else "-"
+    is_fragment = request.headers.get("HX-Target") == "requests"
+    if is_fragment and request.GET.get("mark") == mark:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    context = {"filters": filters, "rows": _rows(requests), "mark": mark}
+    return render(request, "activity_rows.html" if is_fragment else "activity.html", context)
 
 
 def _rows(requests: list[FileRequest]) -> list[tuple[FileRequest, Phone | None, Weight]]:

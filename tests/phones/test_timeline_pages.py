@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from phones.forms.activity import ActivityFilter
 from phones.models import Phone
-from provisioning.models import IgnoredMac, Publication, PublishedFile, SeenPhone
+from provisioning.models import FileRequest, IgnoredMac, Publication, PublishedFile, SeenPhone
 from provisioning.tftp_log import Recorder
 from tests.factories import MAC, make_phone, make_profile
 from tests.firmware.build import third_generation_loads
@@ -224,6 +225,39 @@ def test_activity_can_be_filtered(admin_client, filters, names):
     ask("-odd", minutes_ago=0, address="192.0.2.9")
     page = admin_client.get("/activity/", filters)
     assert [row[2] for row in rows_of(page)] == names if names else "No request fits." in text_of(page)
+
+
+def test_activity_sends_nothing_again_while_nothing_is_new(admin_client):
+    ask("-CTL")
+    fragment = {"HX-Target": "requests", "HX-Request": "true"}
+    mark = value_of(admin_client.get("/activity/"), "mark")
+    assert admin_client.get("/activity/", {"mark": mark}, headers=fragment).status_code == 204
+    assert b"<html" in admin_client.get("/activity/", {"mark": mark}).content
+    ask("+SEP")
+    assert b"SEP001122AABBCC.cnf.xml" in admin_client.get("/activity/", {"mark": mark}, headers=fragment).content
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        ({}, "requests_by_time"),
+        ({"protocol": "http"}, "requests_by_protocol"),
+        ({"outcome": "failed"}, "requests_by_outcome"),
+        ({"outcome": "failed", "protocol": "http"}, "requests_by_both"),
+        ({"q": MAC}, "requests_of_a_phone"),
+        ({"q": "192.0.2.7"}, "requests_of_an_address"),
+    ],
+)
+def test_a_million_requests_are_never_sorted(db, filters, index):
+    plan = ActivityFilter(filters).apply(FileRequest.objects.all())[:100].explain()
+    assert f"USING INDEX {index}" in plan
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan  # only those of one instant are
+
+
+def test_a_part_of_a_name_is_looked_for_among_the_last_requests(admin_client, monkeypatch):
+    monkeypatch.setattr("phones.forms.activity._MOST_SEARCHED", 2)
+    ask("-CTL +SEP -CTL +dialplan")
+    assert [row[2] for row in rows_of(admin_client.get("/activity/", {"q": "ctlsep"}))] == [SHORT["CTL"]]
 
 
 def test_activity_gives_htmx_the_rows_alone(admin_client):
