@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup setup-dev test test-postgres check e2e audit bench lint format vendor
+.PHONY: run setup setup-dev test test-postgres check e2e audit bench torture lint format vendor
 
 run: setup
 	@exec $(BIN)/python manage.py serve
@@ -57,6 +57,9 @@ format: setup-dev
 audit: setup-dev
 	$(BIN)/bandit --quiet --severity-level high --recursive provisioning phones firmware
 	$(BIN)/pip-audit --requirement requirements.txt
+
+torture: setup-dev
+	$(BIN)/python -m tests.reliability.torture $(ARGS)
 
 bench: setup-dev
 	$(BIN)/python -m tests.bench $(ARGS)

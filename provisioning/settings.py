@@ -255,11 +255,12 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{EMBEDDED_DATABASE}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # All four are needed: with any of them missing, parallel writers meet "database is locked".
+    # The first two, and WAL, are needed: without any of them, parallel writers meet "database is locked". FULL makes
+    # what is saved outlive a power cut, and a publication has to be recorded durably before its files change.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 
 AUTH_PASSWORD_VALIDATORS = [

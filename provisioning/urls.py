@@ -21,3 +21,5 @@ urlpatterns = [
     path("account/language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "provisioning.trouble.failed"

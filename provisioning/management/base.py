@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from provisioning.database import ensure_database
 from provisioning.publish.errors import PublishError
 from provisioning.trail import acting, command_actor
+from provisioning.trouble import database_refused
 
 
 class OffhookCommand(BaseCommand):
@@ -32,6 +34,8 @@ class OffhookCommand(BaseCommand):
                 return super().execute(*args, **options)
         except (ImproperlyConfigured, PublishError) as error:
             raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(database_refused(error)) from error
 
     def print_json(self, value: Any) -> None:
         """Print one JSON object."""

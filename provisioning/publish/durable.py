@@ -13,7 +13,7 @@ def write_all(descriptor: int, content: bytes) -> None:
 
 def replace_file(path: Path, content: bytes, mode: int) -> None:
     """Let `path` be a file of this content, from one instant to the next. Raises `OSError`."""
-    draft = path.with_name(path.name + ".new")
+    draft = _draft_of(path)
     draft.unlink(missing_ok=True)
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -27,6 +27,15 @@ def replace_file(path: Path, content: bytes, mode: int) -> None:
         os.close(descriptor)
     draft.replace(path)
     sync_folder(path.parent)
+
+
+def clear_draft(path: Path) -> None:
+    """Take away what a crash left of an attempt to replace this file. Raises `OSError`."""
+    _draft_of(path).unlink(missing_ok=True)
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
 
 
 def sync_folder(path: Path) -> None:

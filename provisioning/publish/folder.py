@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from provisioning.publish.durable import sync_folder
+from provisioning.publish.durable import clear_draft, sync_folder
 from provisioning.publish.errors import FolderUnusable, Incomplete, PublishBusy
 from provisioning.publish.journal import Journal, read_journal, write_journal
 from provisioning.publish.manifest import Entry, Status, append_index, digest_of_file, status_of
@@ -68,14 +68,23 @@ class Folder:
 
     @contextmanager
     def lock(self, wait_seconds: float = 30.0) -> Iterator[None]:
-        """Hold the right to publish. Raises `PublishBusy` when another holds it for longer than `wait_seconds`."""
+        """Hold the right to publish. Raises `PublishBusy` when another holds it for longer than `wait_seconds`.
+
+        Whatever the disk refuses meanwhile, and nobody has said better, is raised as `FolderUnusable`.
+        """
         self.prepare()
-        descriptor = os.open(self._state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            _wait_for_lock(descriptor, time.monotonic() + wait_seconds)
-            yield
-        finally:
-            os.close(descriptor)
+            descriptor = os.open(self._state / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                _wait_for_lock(descriptor, time.monotonic() + wait_seconds)
+                yield
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise FolderUnusable(
+                f"Publishing stopped: {error.strerror} ({error.filename or self._state}). "
+                "Mend that; the next publication completes what is left to do."
+            ) from error
 
     def write(self, publication: int, contents: Iterable[tuple[str, Content]], removals: Iterable[str]) -> Journal:
         """Put `(name, content)` pairs into the root, in their order, and take `removals` out.
@@ -113,11 +122,16 @@ class Folder:
     def recover(self) -> Journal | None:
         """Complete the publication that a crash interrupted and return its journal; `None` when there is none."""
         journal = read_journal(self._journal)
-        if journal is None:
-            self._draft.unlink(missing_ok=True)
-        else:
+        self._clear_drafts()
+        if journal is not None:
             self._apply(journal)
         return journal
+
+    def _clear_drafts(self) -> None:
+        """Take away what a crash left half made."""
+        self._draft.unlink(missing_ok=True)
+        clear_draft(self._journal)
+        clear_draft(self.index)
 
     def forget(self) -> None:
         """Drop the journal, once what it says is recorded elsewhere."""

@@ -1,0 +1,1 @@
+"""One module for each kind of misfortune; its `play` is one round, in the process of the site that it befalls."""
