@@ -3,12 +3,33 @@
 from typing import Any
 
 from auditlog.models import LogEntry
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from provisioning.accounts.second_step import switch_off
 from provisioning.models import FileRequest, Publication, PublishedFile
 
-admin.site.unregister(LogEntry)  # the trail has a page of its own, which shows each role what it may see
+# The trail has a page of its own, which shows each role what it may see; keys and backup codes are for nobody else.
+admin.site.unregister([LogEntry, TOTPDevice, StaticDevice, User])
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin[User]):
+    """Accounts, and the way back in for who lost the second step of signing in."""
+
+    actions = ("reset_second_step",)
+
+    @admin.action(description="Reset the second step of signing in", permissions=["change"])
+    def reset_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            switch_off(user)
+        names = ", ".join(user.get_username() for user in queryset)
+        messages.success(request, f"The password alone is enough again for: {names}.")
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

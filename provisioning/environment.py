@@ -13,8 +13,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 env = environ.FileAwareEnv()
 
+_YES = {"true", "yes", "on", "1"}
+_NO = {"false", "no", "off", "0", ""}
 _MOST_PORTS = 65_535
 _DATABASES = ("sqlite:", "postgres:", "postgresql:")
+
+
+def yes_or_no(name: str, *, default: bool) -> bool:
+    """Return what the variable says: true or false, also as yes and no, on and off, 1 and 0."""
+    text = env.str(name, default=str(default)).strip().lower()
+    if text not in _YES | _NO:
+        raise ImproperlyConfigured(f"{name} is “{text}”, and has to be true or false.")
+    return text in _YES
 
 
 def whole_number(name: str, default: int) -> int:

@@ -13,14 +13,24 @@ import tzlocal
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from provisioning.environment import database, env, file_mode, log_level, networks, port, time_zone, whole_number
+from provisioning.environment import (
+    database,
+    env,
+    file_mode,
+    log_level,
+    networks,
+    port,
+    time_zone,
+    whole_number,
+    yes_or_no,
+)
 from provisioning.keyfiles import new_field_key, new_secret_key, read_or_create
 
 django_stubs_ext.monkeypatch()  # Django's own classes, such as forms.ModelForm, can be named with their types
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = yes_or_no("DEBUG", default=False)
 
 # Secrets. Generated ones lie in files that only the owner can read.
 
@@ -48,9 +58,9 @@ WEB_HOST = env.str("WEB_HOST", default="127.0.0.1")
 WEB_PORT = port("WEB_PORT", 8000)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.bool("HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = yes_or_no("HTTPS", default=False)
 SECURE_HSTS_SECONDS = whole_number("HSTS_SECONDS", 0)
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+BEHIND_PROXY = yes_or_no("BEHIND_PROXY", default=False)
 PROXY_COUNT = whole_number("PROXY_COUNT", int(BEHIND_PROXY))
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -83,6 +93,8 @@ AXES_CLIENT_IP_CALLABLE = "provisioning.visitors.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+SECOND_STEP_FOR_ADMINISTRATORS = yes_or_no("SECOND_STEP_FOR_ADMINISTRATORS", default=False)
+OTP_TOTP_ISSUER = "Offhook"
 
 # Publishing and TFTP
 
@@ -111,7 +123,7 @@ FILE_SOURCES = [
 ]
 
 # Whether OS79XX.TXT is written, which every 7940G and 7960G reads at its start: it may change firmware at once.
-PUBLISH_OS79XX = env.bool("PUBLISH_OS79XX", default=False)
+PUBLISH_OS79XX = yes_or_no("PUBLISH_OS79XX", default=False)
 
 # Contents of the last publications, and of those of the last days, are kept, so that they can be restored.
 PUBLICATIONS_KEPT = whole_number("PUBLICATIONS_KEPT", 100)
@@ -192,12 +204,16 @@ FIRMWARE_CHANGING = "phones.upgrades.firmware_changing"
 # Django
 
 INSTALLED_APPS = [
-    "auditlog",  # before what takes its page out of the administration
+    # Before what takes their pages out of the administration, or puts others in their place.
+    "auditlog",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django.contrib.auth",
     "provisioning",
     "phones",
     "firmware",
     "django.contrib.admin",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -220,6 +236,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "provisioning.accounts.second_step.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

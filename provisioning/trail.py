@@ -39,6 +39,9 @@ class Event(StrEnum):
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
     LOCKED_OUT = "locked out"
+    PASSWORD_CHANGED = "own password"  # noqa: S105 - a word of the database
+    SECOND_STEP_ON = "second step on"
+    SECOND_STEP_OFF = "second step off"
 
 
 def note(event: Event, subject: Model | type[Model], name: str = "", **scope: str | int) -> None:

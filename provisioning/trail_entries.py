@@ -31,6 +31,9 @@ _EVENTS = {
     Event.WANTED: gettext_lazy("Wanted load was changed"),
     Event.SIGNED_IN: gettext_lazy("Signed in"),
     Event.SIGNED_OUT: gettext_lazy("Signed out"),
+    Event.PASSWORD_CHANGED: gettext_lazy("Changed the own password"),
+    Event.SECOND_STEP_ON: gettext_lazy("Second step of signing in was set up"),
+    Event.SECOND_STEP_OFF: gettext_lazy("Second step of signing in was switched off"),
     Event.LOCKED_OUT: gettext_lazy("Closed to an address after wrong passwords"),
 }
 

@@ -26,6 +26,13 @@ _FORM = (Who.OPERATOR, Who.OPERATOR)
 PAGES: dict[str, tuple[Who, Who]] = {
     "login": (Who.ANYBODY, Who.ANYBODY),
     "logout": (Who.NOBODY, Who.VIEWER),
+    "account": _LOOK,
+    "own_password": (Who.VIEWER, Who.VIEWER),
+    "second_step": (Who.VIEWER, Who.VIEWER),
+    "second_step_set_up": (Who.VIEWER, Who.VIEWER),
+    "second_step_image": _LOOK,
+    "second_step_codes": (Who.NOBODY, Who.VIEWER),
+    "second_step_off": (Who.NOBODY, Who.VIEWER),
     "set_language": (Who.NOBODY, Who.ANYBODY),
     "overview": _LOOK,
     "activity": _LOOK,

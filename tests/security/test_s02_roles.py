@@ -97,7 +97,8 @@ def test_a_viewer_sees_neither_a_secret_nor_the_button_to_publish() -> None:
     for address in pages:
         page = client.get(address.url).content.decode()
         assert [secret for secret in SECRETS.values() if secret in page] == [], address.view
-        assert html.fromstring(page).xpath("//form[contains(@action, 'publish')]//button") == [], address.view
+        if page:  # some only lead on
+            assert html.fromstring(page).xpath("//form[contains(@action, 'publish')]//button") == [], address.view
 
 
 def test_the_roles_hold_what_their_table_says_and_no_more() -> None:
