@@ -77,7 +77,7 @@ class Recorder:
             asked_at=request.asked_at,
             address=request.address,
             name=request.name[:_LONGEST],
-            mac=self._owners.mac_of(request.address, request.name, request.asked_at),
+            mac=self._owner_of(request),
             outcome=request.outcome.value,
             reason=request.reason[:_LONGEST],
             size=request.size,
@@ -90,6 +90,10 @@ class Recorder:
         elif mac_in(row.name):
             late += self._claimed(row)
         return row
+
+    def _owner_of(self, request: Request) -> str:
+        arrived = request.outcome.is_delivery
+        return self._owners.mac_of(request.address, request.name, request.asked_at, arrived=arrived)
 
     def _remember(self, row: FileRequest) -> None:
         """Keep a request of nobody: after a factory reset, a phone asks for its load before its name is heard."""

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from phones.askers import Asker, askers_of
 from phones.forms.activity import ActivityFilter
-from phones.models import Phone
 from phones.timeline import as_request
 from provisioning.models import FileRequest
 from provisioning.timeline.steps import Weight, weight_of
@@ -33,7 +33,7 @@ def activity(request: HttpRequest) -> HttpResponse:
     return render(request, "activity_rows.html" if is_fragment else "activity.html", context)
 
 
-def _rows(requests: list[FileRequest]) -> list[tuple[FileRequest, Phone | None, Weight]]:
-    """Return each request with the phone that made it and how its outcome is to be taken."""
-    phones = Phone.objects.in_bulk({asked.mac for asked in requests if asked.mac}, field_name="mac")
-    return [(asked, phones.get(asked.mac), weight_of(as_request(asked))) for asked in requests]
+def _rows(requests: list[FileRequest]) -> list[tuple[FileRequest, Asker, Weight]]:
+    """Return each request with who made it and how its outcome is to be taken."""
+    weights = [weight_of(as_request(asked)) for asked in requests]
+    return list(zip(requests, askers_of(requests), weights, strict=True))

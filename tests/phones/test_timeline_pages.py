@@ -196,6 +196,20 @@ def test_the_overview_leads_to_unknown_phones(admin_client):
     assert "1 unknown phone" in text_of(admin_client.get("/"))
 
 
+def test_of_several_phones_behind_one_address_each_may_have_asked(admin_client):
+    make_phone(MAC)
+    recorder = Recorder()
+    for text in ("+SEP", f"+SEP{OTHER}.cnf.xml", "+dialplan"):
+        recorder.store(requests(text, timezone.now(), mac=""))
+    ask("+rings", address="192.0.2.99")
+    assert sorted(row[1] for row in rows_of(admin_client.get("/activity/"))) == [
+        "Not known",
+        "One of 2 behind this address: 00:AA:00:AA:00:AA, Reception",
+        "Reception",
+        "Unknown 00AA00AA00AA",
+    ]
+
+
 def test_activity_shows_requests_of_all_phones(admin_client):
     make_phone(MAC)
     ask("-CTL +SEP", minutes_ago=2)

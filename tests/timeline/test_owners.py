@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from provisioning.timeline import owners
 from provisioning.timeline.owners import Owners
 from tests.timeline.build import LOAD, MAC, SHORT, START
@@ -25,12 +27,42 @@ def test_a_phone_that_goes_on_asking_is_remembered_for_longer_than_its_name() ->
     assert [known.mac_of(HERE, LOAD, after(minutes)) for minutes in (14, 28, 44)] == [MAC, MAC, ""]
 
 
-def test_where_several_phones_ask_from_one_address_only_names_tell() -> None:
+def test_where_several_phones_ask_from_one_address_names_tell() -> None:
     known = Owners()
     known.mac_of(HERE, SHORT["SEP"], START)
     assert known.mac_of(HERE, f"SEP{OTHER}.cnf.xml", after(1)) == OTHER
     assert known.mac_of(HERE, SHORT["jar"], after(2)) == ""
-    assert known.mac_of(HERE, SHORT["CTL"], after(3)) == MAC
+    assert known.mac_of(HERE, SHORT["CTL"], after(3), arrived=False) == MAC
+
+
+@pytest.mark.parametrize("asked", [SHORT["LOAD"], SHORT["jar"], SHORT["dialplan"], SHORT["locale"]])
+def test_a_phone_without_its_configuration_asks_for_nothing_else(asked: str) -> None:
+    known = Owners()
+    known.mac_of(HERE, SHORT["SEP"], START)
+    known.mac_of(HERE, f"CTLSEP{OTHER}.tlv", after(1), arrived=False)
+    assert known.mac_of(HERE, asked, after(2)) == MAC
+    known.mac_of(HERE, f"SEP{OTHER}.cnf.xml", after(3), arrived=False)
+    assert known.mac_of(HERE, asked, after(4)) == MAC
+    known.mac_of(HERE, f"SEP{OTHER}.cnf.xml", after(5))
+    assert known.mac_of(HERE, asked, after(6)) == ""
+
+
+@pytest.mark.parametrize("asked", [SHORT["ITLFile"], SHORT["XMLDefault"]])
+def test_a_phone_with_its_configuration_asks_for_no_trust_list(asked: str) -> None:
+    known = Owners()
+    known.mac_of(HERE, SHORT["SEP"], START)
+    known.mac_of(HERE, f"CTLSEP{OTHER}.tlv", after(1), arrived=False)
+    assert known.mac_of(HERE, asked, after(2)) == OTHER
+    known.mac_of(HERE, SHORT["CTL"], after(3), arrived=False)
+    assert known.mac_of(HERE, asked, after(4)) == ""
+
+
+@pytest.mark.parametrize("asked", ["OS79XX.TXT", "SIPDefault.cnf", "term41.default.loads"])
+def test_what_comes_before_any_name_proves_nothing(asked: str) -> None:
+    known = Owners()
+    known.mac_of(HERE, SHORT["SEP"], START)
+    known.mac_of(HERE, f"CTLSEP{OTHER}.tlv", after(1), arrived=False)
+    assert known.mac_of(HERE, asked, after(2)) == ""
 
 
 def test_an_address_that_has_a_new_owner_is_taken_for_it_after_a_while() -> None:
