@@ -71,9 +71,7 @@ def keep(start: GuidedStart, step: Step, given: Mapping[str, str]) -> dict[str, 
     answers = {name: given[name][:LONGEST] for name in fields if name in given and name != _SECRET}
     if step is Step.PHONE:
         answers = with_label(answers)
-    start.answers = {**start.answers, step.value: answers}
-    start.password = given.get(_SECRET, "")[:LONGEST] or start.password
-    start.save()
+    _store(start, step, answers, given.get(_SECRET, "")[:LONGEST])
     return {**answers, _SECRET: start.password} if step is Step.LINE else answers
 
 
@@ -82,8 +80,7 @@ def take_unknown(start: GuidedStart, mac: str) -> None:
     for unknown in with_models(unknown_phones().filter(mac=mac)):
         before = start.answers.get(Step.PHONE.value, {})
         found = {"mac": unknown.seen.mac, "model": unknown.model or before.get("model", "")}
-        start.answers = {**start.answers, Step.PHONE.value: {**before, **found}}
-        start.save()
+        _store(start, Step.PHONE, {**before, **found})
 
 
 def form_of(start: GuidedStart, step: Step) -> StepForm:
@@ -144,6 +141,15 @@ def make_records(start: GuidedStart) -> Phone:
     start.phone, start.password = phone, ""
     start.save()
     return phone
+
+
+@transaction.atomic
+def _store(start: GuidedStart, step: Step, answers: Mapping[str, str], password: str = "") -> None:
+    """Store the answers of one step beside what is stored now: a page sends the next ones before these are answered."""
+    stored, _created = GuidedStart.objects.select_for_update().get_or_create(user=start.user)
+    start.pk, start.answers = stored.pk, {**stored.answers, step.value: dict(answers)}
+    start.password = password or stored.password
+    start.save(force_update=True, update_fields=["answers", "password", "changed_at"])
 
 
 def _answers(start: GuidedStart, step: Step) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -51,9 +52,13 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@never_cache
 @_may_start
 def step(request: HttpRequest, step: Step) -> HttpResponse:
-    """Ask one question; whatever was typed is kept, whichever way one leaves it."""
+    """Ask one question; whatever was typed is kept, whichever way one leaves it.
+
+    Never from a cache: a browser that goes back would show, and send, fields as they were before they were filled in.
+    """
     start = _start(request)
     if start.phone:
         return redirect("phones:start_live")
