@@ -21,6 +21,7 @@ from phones.views import (
     phone_list,
     profiles,
     proposals,
+    search,
     servers,
     settings,
     shared_files,
@@ -119,6 +120,7 @@ named = [
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("search/", search.search, name="search"),
     path("activity/", activity.activity, name="activity"),
     path("", include((named, "phones"))),
 ]

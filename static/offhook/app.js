@@ -115,3 +115,14 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// data-hit on links: the arrow keys go from one hit of a search to the next, beginning in the field of the search.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const hits = [...document.querySelectorAll("[data-hit]")];
+  if (!step || !hits.length || !(event.target.matches("[data-hit]") || event.target.id === "search")) {
+    return;
+  }
+  event.preventDefault();
+  (hits[hits.indexOf(event.target) + step] ?? document.getElementById("search")).focus();
+});

@@ -35,7 +35,8 @@ def answer_line(page: Page) -> None:
 
 
 def assert_fits(page: Page) -> None:
-    """Nothing of the page stands out to the right."""
+    """Nothing of the page, once it is there, stands out to the right."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -152,6 +153,7 @@ def test_every_screen_fits_a_narrow_page(page: Page, offhook: Offhook) -> None:
     go_on(page, "Is this right?")
     assert_fits(page)
     page.get_by_role("button", name="Publish, and watch the phone").click()
+    expect(page.get_by_role("heading", name="Watching Kitchen")).to_be_visible()
     assert_fits(page)
     page.goto("/")
     assert_fits(page)

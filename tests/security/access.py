@@ -35,6 +35,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "second_step_off": (Who.NOBODY, Who.VIEWER),
     "set_language": (Who.NOBODY, Who.ANYBODY),
     "overview": _LOOK,
+    "search": _LOOK,
     "activity": _LOOK,
     "phones:start": (Who.OPERATOR, Who.NOBODY),
     "phones:start_step": _FORM,
