@@ -138,6 +138,8 @@ def _recover(folder: Folder) -> Journal | None:
         folder.forget()
     for publication in Publication.objects.filter(state=Publication.State.RUNNING):
         give_up(publication, "It was interrupted before anything was written.")
+    if not folder.index.exists():
+        folder.restore_index(file.entry for file in published(None).values())
     return journal
 
 

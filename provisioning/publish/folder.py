@@ -19,7 +19,7 @@ from pathlib import Path
 from provisioning.publish.durable import clear_draft, sync_folder
 from provisioning.publish.errors import FolderUnusable, Incomplete, PublishBusy
 from provisioning.publish.journal import Journal, read_journal, write_journal
-from provisioning.publish.manifest import Entry, Status, append_index, digest_of_file, status_of
+from provisioning.publish.manifest import Entry, Status, append_index, digest_of_file, status_of, write_index
 from provisioning.publish.names import safe_name
 from provisioning.publish.store import Content, Staged, Store
 
@@ -137,6 +137,11 @@ class Folder:
         """Drop the journal, once what it says is recorded elsewhere."""
         self._journal.unlink(missing_ok=True)
         sync_folder(self._state)
+
+    def restore_index(self, published: Iterable[Entry]) -> None:
+        """Write anew the index that the TFTP server reads, when somebody took it away. Raises `OSError`."""
+        if index := {entry.name: (entry.digest, entry.size) for entry in published}:
+            write_index(self.index, index)
 
     def find(self, name: str) -> os.stat_result | None:
         """Return the status of a file of the root, links not followed; `None` when there is none of that name."""

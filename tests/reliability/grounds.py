@@ -21,15 +21,15 @@ def folder(data: Path) -> Iterator[Environment]:
 
 @contextmanager
 def small_disk_for_all(data: Path) -> Iterator[Environment]:
-    """A disk of 6 MB that database and files share."""
-    with _mounted(data, "-t", "tmpfs", "-o", "size=6m", "tmpfs") as disk:
+    """A disk of 32 MB that database and files share."""
+    with _mounted(data, "-t", "tmpfs", "-o", "size=32m", "tmpfs") as disk:
         yield {"DATA_DIR": str(disk / "data")}
 
 
 @contextmanager
 def small_disk_for_files(data: Path) -> Iterator[Environment]:
-    """A disk of 4 MB for what phones fetch, apart from the database."""
-    with _mounted(data, "-t", "tmpfs", "-o", "size=4m", "tmpfs") as disk:
+    """A disk of 16 MB for what phones fetch, apart from the database."""
+    with _mounted(data, "-t", "tmpfs", "-o", "size=16m", "tmpfs") as disk:
         yield {"DATA_DIR": str(data), "TFTP_ROOT": str(disk / "tftp")}
 
 

@@ -27,6 +27,7 @@ TRIALS = (
     Trial("R3", "power cut", "power", 30, grounds.disk_with_a_switch),
     Trial("R4", "full disk, database and all", "full_disk", 60, grounds.small_disk_for_all),
     Trial("R4", "full disk of the files", "full_disk", 60, grounds.small_disk_for_files),
+    Trial("R5", "folders gone, replaced, read-only", "folders", 20),
     Trial("R6", "eight publishers at once", "publishers", 30),
     Trial("R13", "phones fetch while it is published", "readers", 100),
 )
