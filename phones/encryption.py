@@ -6,7 +6,6 @@ them decrypt, so a new key is put in front and the old one stays until everythin
 
 import base64
 import binascii
-import hashlib
 import re
 import secrets
 from functools import lru_cache
@@ -16,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from provisioning.keyfiles import FIELD_KEY_BYTES
+from provisioning.keyfiles import FIELD_KEY_BYTES, key_id
 
 _PREFIX = "enc1:"
 _NONCE_BYTES = 12
@@ -82,4 +81,4 @@ def _ciphers(keys: tuple[str, ...]) -> dict[str, AESGCM]:
         raise ImproperlyConfigured(
             f"FIELD_KEYS (or its file) must hold one key or more, each of {FIELD_KEY_BYTES} bytes in base64."
         )
-    return {hashlib.sha256(key).hexdigest()[:8]: AESGCM(key) for key in raw}
+    return {key_id(key): AESGCM(decoded) for key, decoded in zip(keys, raw, strict=True)}

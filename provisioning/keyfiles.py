@@ -1,6 +1,7 @@
 """Secrets that Offhook makes for itself at the first start, as files that only their owner can read."""
 
 import base64
+import hashlib
 import os
 import secrets
 from collections.abc import Callable
@@ -30,6 +31,11 @@ def new_secret_key() -> str:
 def new_field_key() -> str:
     """A key for encrypted columns: 256 random bits in base64."""
     return base64.b64encode(secrets.token_bytes(FIELD_KEY_BYTES)).decode("ascii")
+
+
+def key_id(key: str) -> str:
+    """Return what names a key for encrypted columns without telling it: eight digits of its SHA-256."""
+    return hashlib.sha256(base64.b64decode(key)).hexdigest()[:8]
 
 
 def _create(path: Path, secret: str) -> str:

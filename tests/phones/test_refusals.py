@@ -30,13 +30,17 @@ BAD = {
     ),
     "SEP001122330004.cnf.xml": (
         f'<!DOCTYPE d [<!ENTITY e0 "ha">{_LAUGHS}]><device><a>&e9;</a></device>'.encode(),
-        "The file declares a document type with entities that may unfold until memory is full, "
-        "which no phone configuration needs.",
+        (
+            "The file declares a document type with entities that may unfold until memory is full, "
+            "which no phone configuration needs."
+        ),
     ),
     "SEP001122330005.cnf.xml": (
         b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]><device><a>&x;</a></device>',
-        "The file declares a document type that refers to something outside of the file, "
-        "which no phone configuration needs.",
+        (
+            "The file declares a document type that refers to something outside of the file, "
+            "which no phone configuration needs."
+        ),
     ),
     "SEP001122330006.cnf.xml": (
         b"<flat-profile><Line_Enable_1_>Yes</Line_Enable_1_></flat-profile>",
