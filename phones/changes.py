@@ -3,10 +3,10 @@
 Each change and the mark that the affected phones wait to be published are one transaction.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from phones.models import Button, CallServer, DialPlan, NamedFile, Phone, PhoneQuerySet, Profile
 from provisioning.cnfxml.document import Layer
@@ -16,6 +16,14 @@ from provisioning.trail import Event, note
 
 Record = Phone | Profile | CallServer
 """A record with settings, which knows the phones whose files it shapes."""
+
+
+_ASIDE = 1000
+"""More than any button has: where buttons wait while others take their numbers."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the phone since the page was made that the change comes from."""
 
 
 @transaction.atomic
@@ -38,6 +46,21 @@ def delete_button(button: Button) -> None:
     """Empty a button; its phone waits to be published."""
     button.delete()
     button.phone.affected_phones().mark_changed()
+
+
+@transaction.atomic
+def move_buttons(phone: Phone, numbers: Mapping[int, int], version: int) -> None:
+    """Give buttons new numbers, old → new; the phone waits to be published.
+
+    Raises `ChangedMeanwhile` unless the phone still has this version.
+    """
+    if Phone.objects.select_for_update().get(pk=phone.pk).version != version:
+        raise ChangedMeanwhile
+    moved = list(phone.buttons.filter(position__in=numbers))
+    phone.buttons.filter(position__in=numbers).update(position=F("position") + _ASIDE)
+    for button in moved:
+        Button.objects.filter(pk=button.pk).update(position=numbers[button.position])
+    phone.affected_phones().mark_changed()
 
 
 @transaction.atomic
@@ -82,6 +105,14 @@ def put_setting(record: Record | Button, path: str, text: str | None) -> None:
 def put_settings(record: Record | Button, settings: Layer) -> None:
     """Set several own settings of `record` at once, as `put_setting` does one."""
     _change_settings(record, lambda stored: {**stored, **settings})
+
+
+@transaction.atomic
+def exchange_settings(record: Record | Button, paths: Collection[str], settings: Layer) -> None:
+    """Take the own settings at `paths` away and set others, as one change."""
+    _change_settings(
+        record, lambda stored: {path: stored[path] for path in stored if path not in paths} | dict(settings)
+    )
 
 
 @transaction.atomic

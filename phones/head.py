@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from phones.checking import findings_of
+from phones.drawn import DrawnPhone, drawn_phone
+from phones.keys import equipment_of, keys_of
 from phones.models import Phone
 from provisioning.cnfxml.lint import Finding, Severity
 from provisioning.models import FileRequest
@@ -20,6 +22,8 @@ class Head:
     """The file that the phone needs and did not get; empty when it lacks none."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with the phone, errors first."""
+    drawn: DrawnPhone | None = None
+    """The phone with its labels; `None` when the model is not known."""
 
     @property
     def errors(self) -> int:
@@ -36,7 +40,7 @@ def head_of(phone: Phone) -> Head:
     """Return the head of a phone that was read `with_state` and `with_seen`."""
     stopped_at: str | None = getattr(phone, "stopped_at")  # noqa: B009 - an annotation, which the type does not have
     last_request = FileRequest.objects.filter(mac=phone.mac).first()
-    return Head(state_of(phone), last_request, stopped_at or "", findings_of(phone))
+    return Head(state_of(phone), last_request, stopped_at or "", findings_of(phone), _drawn(phone))
 
 
 def state_of(phone: Phone) -> str:
@@ -44,3 +48,8 @@ def state_of(phone: Phone) -> str:
     if getattr(phone, "is_published"):  # noqa: B009 - an annotation, which the type does not have
         return "published"
     return "waiting" if getattr(phone, "was_published") else "new"  # noqa: B009
+
+
+def _drawn(phone: Phone) -> DrawnPhone | None:
+    found = equipment_of(phone)
+    return drawn_phone(phone, found, keys_of(phone, found)) if found else None

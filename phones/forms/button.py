@@ -1,11 +1,14 @@
-"""Forms of what a phone's buttons do, one for each kind."""
+"""Forms of what a phone's keys do, one for each kind."""
 
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from phones.forms.opened import OpenedForm, OpenedInPlaceForm
+from phones.drawn import label_of
 from phones.keys import key_count
 from phones.models import Button, Line, Phone, ServiceKey, SpeedDial
 from phones.validators import validate_displayable
@@ -19,9 +22,13 @@ class ButtonForm(OpenedForm[Button]):
         self.phone = phone
         self.instance.phone = phone
         count = key_count(phone)
+        self.fields["position"].label = _("Key")
         if count:
-            keys = "one key" if count == 1 else f"keys 1 to {count}"
-            self.fields["position"].help_text = f"The phone has {keys}; higher numbers are for expansion modules."
+            self.fields["position"].help_text = ngettext(
+                "The phone has one key; higher numbers are for expansion modules.",
+                "The phone has keys 1 to %(count)d; higher numbers are for expansion modules.",
+                count,
+            ) % {"count": count}
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -32,9 +39,9 @@ class ButtonForm(OpenedForm[Button]):
         taken = others.first()
         if taken:
             raise forms.ValidationError(
-                "Button %(position)d is taken already: it holds %(what)s. One button holds one thing.",
+                _("Key %(position)d is taken already: it holds the %(kind)s “%(label)s”. One key holds one thing."),
                 code="taken",
-                params={"position": position, "what": f"the {_kind_within(taken)} “{_named(taken)}”"},
+                params={"position": position, "kind": _kind_within(taken), "label": label_of(taken)},
             )
         return position
 
@@ -45,22 +52,22 @@ class LineForm(ButtonForm):
     watched = ("password",)
 
     new_password = forms.CharField(
-        label="Password",
+        label=_("Password"),
         required=False,
         strip=False,
         validators=[validate_displayable],
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    remove_password = forms.BooleanField(label="Remove the stored password", required=False)
+    remove_password = forms.BooleanField(label=_("Remove the stored password"), required=False)
 
     class Meta:
         model = Line
         fields = ("position", "label", "name", "auth_name", "display_name", "voicemail_number")
         help_texts = {
-            "label": "What the display shows beside the button.",
-            "name": "The user name that the call server knows, such as 620.",
-            "display_name": "The name that is sent to the other side. Empty: the label.",
-            "voicemail_number": "What the messages key dials. Empty: the call server's number.",
+            "label": _("What the display shows beside the key."),
+            "name": _("The user name that the call server knows, such as 620."),
+            "display_name": _("The name that is sent to the other side. Empty: the label."),
+            "voicemail_number": _("What the messages key dials. Empty: the call server's number."),
         }
 
     field_order = ("position", "label", "name", "new_password", "remove_password", "auth_name")
@@ -69,7 +76,7 @@ class LineForm(ButtonForm):
         super().__init__(*args, **options)
         self.fields["name"].required = True
         if self.instance.password:
-            self.fields["new_password"].help_text = "One is stored. Leave this empty to keep it."
+            self.fields["new_password"].help_text = _("One is stored. Leave this empty to keep it.")
         else:
             del self.fields["remove_password"]
 
@@ -77,14 +84,14 @@ class LineForm(ButtonForm):
         """Refuse a new password and its removal at once."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("new_password") and cleaned.get("remove_password"):
-            self.add_error("remove_password", "Give a new password or remove the stored one, not both.")
+            self.add_error("remove_password", _("Give a new password or remove the stored one, not both."))
         return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # a hook of Django's, which its stubs leave out
         new = self.cleaned_data.get("new_password")
         if self.errors and new:
-            self.add_error("new_password", "Type the password once more: pages never show one again.")
+            self.add_error("new_password", _("Type the password once more: pages never show one again."))
         elif new or self.cleaned_data.get("remove_password"):
             self.instance.password = new or ""
 
@@ -95,9 +102,9 @@ class SpeedDialForm(ButtonForm):
     watched = ("kind",)
 
     blf = forms.BooleanField(
-        label="Show whether the number is busy (BLF)",
+        label=_("Show whether the number is busy (BLF)"),
         required=False,
-        help_text="Works with an Asterisk that has the patch of usecallmanager.nz; elsewhere the lamp stays dark.",
+        help_text=_("Works with an Asterisk that has the patch of usecallmanager.nz; elsewhere the lamp stays dark."),
     )
 
     class Meta:
@@ -120,8 +127,8 @@ class ServiceForm(ButtonForm):
     class Meta:
         model = ServiceKey
         fields = ("position", "label", "target")
-        labels = {"target": "URL"}
-        help_texts = {"target": "Address of the XML service, such as http://192.168.1.10/services/menu.xml."}
+        labels = {"target": _("URL")}
+        help_texts = {"target": _("Address of the XML service, such as http://192.168.1.10/services/menu.xml.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -162,7 +169,3 @@ def _kind_within(button: Button) -> str:
     """Return the kind's name as it stands within a sentence: a capital alone at the front is lost, not that of BLF."""
     kind = button.get_kind_display()
     return kind[0].lower() + kind[1:]
-
-
-def _named(button: Button) -> str:
-    return button.label or button.name or button.target

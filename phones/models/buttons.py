@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from phones.fields import SecretField, SettingsField
 from phones.validators import validate_displayable
@@ -53,13 +55,18 @@ class Button(models.Model):
             models.UniqueConstraint(
                 fields=["phone", "position"],
                 name="one_thing_to_a_button",
-                violation_error_message="This button is taken already: one button holds one thing.",
+                violation_error_message=_("This key is taken already: one key holds one thing."),
             )
         ]
         indexes = [models.Index(fields=["name", "kind"], name="lines_by_account")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.label or self.name or self.target} on button {self.position}"
+        names = {
+            "kind": self.get_kind_display(),
+            "label": self.label or self.name or self.target,
+            "number": self.position,
+        }
+        return gettext("%(kind)s %(label)s on key %(number)d") % names
 
     def get_additional_data(self) -> dict[str, str]:
         """Return what the trail notes with a button: the phone that its entries are shown with."""

@@ -1,4 +1,4 @@
-"""What the buttons of a phone do."""
+"""What single keys of a phone hold."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from phones.changes import delete_button, save_button
 from phones.documents import line_start
@@ -16,14 +17,17 @@ from phones.models import Button, Phone
 from phones.views.common import back_to, with_phone
 from phones.views.conflicts import conflict_page, locked
 
+_KINDS = (Button.Kind.LINE, Button.Kind.SPEED_DIAL, Button.Kind.SERVICE)
+"""What one chooses from for a free key; whether a speed dial has a lamp is said in its form."""
 ADDABLE = (Button.Kind.LINE, Button.Kind.SPEED_DIAL, Button.Kind.BLF, Button.Kind.SERVICE)
 
 
 @require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Target")
 @permission_required("phones.change_phone", raise_exception=True)
 @with_phone
 def add(request: HttpRequest, phone: Phone) -> HttpResponse:
-    """Put something on a button; `kind` and `position` stand in the address."""
+    """Put something on a key; `kind` and `position` stand in the address."""
     kind = request.GET.get("kind", Button.Kind.LINE)
     if kind not in ADDABLE:
         raise Http404(f"There is no kind of button “{kind}”.")
@@ -34,10 +38,11 @@ def add(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Target")
 @permission_required("phones.change_phone", raise_exception=True)
 @with_phone
 def edit(request: HttpRequest, phone: Phone, position: int) -> HttpResponse:
-    """Change what a button does."""
+    """Change what a key holds."""
     return _form_page(request, phone, get_object_or_404(phone.buttons, position=position))
 
 
@@ -45,10 +50,13 @@ def edit(request: HttpRequest, phone: Phone, position: int) -> HttpResponse:
 @permission_required("phones.change_phone", raise_exception=True)
 @with_phone
 def delete(request: HttpRequest, phone: Phone, position: int) -> HttpResponse:
-    """Empty a button."""
+    """Empty a key."""
     button = get_object_or_404(phone.buttons, position=position)
     delete_button(button)
-    messages.success(request, f"Button {position} is free again. {phone} waits to be published.")
+    messages.success(
+        request,
+        _("Key %(number)d is free again. %(phone)s waits to be published.") % {"number": position, "phone": phone},
+    )
     return back_to(phone, "phones:detail")
 
 
@@ -74,15 +82,16 @@ def _save(request: HttpRequest, phone: Phone, button: Button) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: ButtonForm, phone: Phone, button: Button) -> HttpResponse:
-    context = {"form": form, "phone": phone, "button": button, "kind": button.get_kind_display()}
-    return render(request, "phones/button.html", context)
+    context = {"form": form, "phone": phone, "button": button, "kind": button.get_kind_display(), "kinds": _KINDS}
+    template = "phones/key_form.html" if request.headers.get("HX-Target") == "key-form" else "phones/button.html"
+    return render(request, template, context)
 
 
 def _is_of_another(form: ButtonForm) -> bool:
     """Refuse a form that was opened for something else than what the button holds by now."""
     if not form.is_of_another():
         return False
-    form.add_error(None, _("Somebody else put this on the button meanwhile. Go back to the keys, and look first."))
+    form.add_error(None, _("Somebody else put this on the key meanwhile. Go back to the keys, and look first."))
     return True
 
 
@@ -91,12 +100,12 @@ def _is_saved(form: ButtonForm) -> bool:
     try:
         save_button(form.instance)
     except IntegrityError:
-        form.add_error("position", "Somebody else took this button a moment ago. One button holds one thing.")
+        form.add_error("position", _("Somebody else took this key a moment ago. One key holds one thing."))
         return False
     return True
 
 
 def _position(request: HttpRequest, phone: Phone) -> int:
-    """Return the button that the address names, else the first free one."""
+    """Return the key that the address names, else the first free one."""
     asked = request.GET.get("position", "")
     return int(asked) if asked.isdecimal() and len(asked) < 4 else first_free(phone)

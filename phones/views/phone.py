@@ -1,4 +1,4 @@
-"""One phone: its keys, and what is done with it as a whole."""
+"""One phone: who it is, and what is done with it as a whole."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -9,23 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phones.changes import save_button, save_phone
+from phones.drawn import DrawnPhone, drawn_model
 from phones.forms.phone import PHONE_FIELDS, AddPhoneForm, PhoneForm
-from phones.head import head_of
-from phones.keys import key_count, keys_of
 from phones.models import CallServer, Phone
-from phones.presets import other_sides
 from phones.views.common import back_to, with_phone
 from phones.views.conflicts import conflict_page, locked
 from provisioning.announcing import announce_publish
-
-
-@require_safe
-@with_phone
-def detail(request: HttpRequest, phone: Phone) -> HttpResponse:
-    """Show the phone's keys in their order."""
-    context = {"head": head_of(phone), "phone": phone, "keys": keys_of(phone), "key_count": key_count(phone)}
-    context["other_sides"] = other_sides(phone)
-    return render(request, "phones/keys.html", context)
+from provisioning.cnfxml.phone_models import UnknownModel
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +27,14 @@ def add(request: HttpRequest) -> HttpResponse:
         phone = _store_new(form)
         messages.success(request, f"{phone} was added. It waits to be published.")
         return redirect(phone)
-    return render(request, "phones/add.html", {"form": form, "no_server": not CallServer.objects.exists()})
+    context = {"form": form, "no_server": not CallServer.objects.exists(), "drawn": _drawn(form["model"].value())}
+    return render(request, "phones/add.html", context)
+
+
+@require_safe
+def model_drawing(request: HttpRequest) -> HttpResponse:
+    """Show the model that the address names, for the form of a new phone; nothing when there is none."""
+    return render(request, "phones/drawing/model.html", {"drawn": _drawn(request.GET.get("model"))})
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,6 +88,13 @@ def _store_new(form: AddPhoneForm) -> Phone:
     if line := form.first_line():
         save_button(line)
     return form.instance
+
+
+def _drawn(key: str | None) -> DrawnPhone | None:
+    try:
+        return drawn_model(key) if key else None
+    except UnknownModel:
+        return None
 
 
 def _suggestions(request: HttpRequest) -> dict[str, str]:

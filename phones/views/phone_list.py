@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from phones.drawn import thumbnails
 from phones.forms.phone_filter import PhoneFilter
 from phones.models import Phone, PhoneQuerySet
 from phones.views.common import ticked
@@ -25,6 +26,7 @@ def phone_list(request: HttpRequest) -> HttpResponse:
     filters = PhoneFilter(request.GET)
     page = Paginator(filters.apply(_phones()), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filters": filters, "page": page, "chips": filters.chips()}
+    context["thumbnails"] = thumbnails(phone.model for phone in page)
     context["any_phones"] = bool(page.paginator.count) or Phone.objects.exists()
     template = "phones/list_results.html" if request.headers.get("HX-Target") == "results" else "phones/list.html"
     return render(request, template, context)

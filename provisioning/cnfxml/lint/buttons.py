@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from provisioning.cnfxml.equipment import equipment, module_types
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import LINES, Line, Subject
 from provisioning.cnfxml.phone_models import PhoneModel
 
-_MODULE = "addOnModules/addOnModule"
 _DIGITS = 6
 """More than any number of buttons or calls has."""
 
@@ -68,7 +68,7 @@ def buttons_beyond_the_model(subject: Subject) -> Iterator[Finding]:
     """A button that neither the phone nor a module has stays dead. Abbreviated dials need no key."""
     if subject.model is None:
         return
-    keys = _keys(subject, subject.model)
+    keys = equipment(subject.document, subject.model).keys
     for line in subject.buttons:
         number = _number(line)
         if number is not None and number > keys and not line.text("speedDialIndex"):
@@ -172,25 +172,8 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= _DIGITS
 
 
-def _keys(subject: Subject, model: PhoneModel) -> int:
-    """How many keys there are: the phone's own, at least one, those of its second page and of its modules."""
-    own = max(model.buttons, 1)
-    if subject.family == "88xx" and own > 1 and subject.product_setting("lineMode")[1] == "1":
-        own *= 2
-    return own + sum(_keys_of_module(subject.document[path], model) for path in _module_types(subject))
-
-
-def _module_types(subject: Subject) -> list[str]:
-    return [path for path in subject.document if path.startswith(_MODULE) and path.endswith("/deviceType")]
-
-
-def _keys_of_module(kind: str, model: PhoneModel) -> int:
-    """The most keys that a module of this kind has; those of an unknown kind are not counted."""
-    return max((max(module.keys) for module in model.expansion if module.type == kind.strip()), default=0)
-
-
 def _beyond(subject: Subject, model: PhoneModel, line: Line, keys: int) -> Finding:
-    modules = " with its expansion modules" if _module_types(subject) else ""
+    modules = " with its expansion modules" if module_types(subject.document) else ""
     return Finding(
         Severity.WARNING,
         line.path,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.catalogue import Kind
+from provisioning.cnfxml.equipment import product_setting
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.paths import join, natural_order, parse_path
 from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel, UnknownModel
@@ -18,7 +19,6 @@ BY_CALL_MANAGER = "USECALLMANAGER"
 
 _LINE_FEATURES = frozenset({"9", "23"})
 NO_ACCOUNT = frozenset({"", "UNPROVISIONED"})
-_PRODUCT_PARENTS = ("vendorConfig", "commonConfig", "enterpriseConfig")
 _SEARCHED = 1000
 """Characters of a text that are searched for a gap, so that a huge one takes no time."""
 _RELEASE = re.compile(r"(\d{1,4})-(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
@@ -127,10 +127,8 @@ class Subject:
         return self.document.get(path, "").strip()
 
     def product_setting(self, name: str) -> tuple[str, str]:
-        """Where the product setting `name` counts and what it says; vendorConfig wins. Source: sipcc."""
-        paths = [f"{parent}/{name}" for parent in _PRODUCT_PARENTS]
-        path = next((path for path in paths if path in self.document), paths[0])
-        return path, self.text(path)
+        """Where the product setting `name` counts and what it says."""
+        return product_setting(self.document, name)
 
 
 def subject(document: Mapping[str, str], model: str | None, load: str | None) -> Subject:
