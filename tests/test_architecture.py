@@ -88,7 +88,9 @@ def test_packages_are_empty_so_that_their_parts_can_be_imported_alone(package: s
     assert (PROJECT / package / "__init__.py").read_bytes() == b""
 
 
-@pytest.mark.parametrize("package", ["provisioning.cnfxml", "provisioning.publish", "provisioning.tftp"])
+@pytest.mark.parametrize(
+    "package", ["provisioning.cnfxml", "provisioning.drawing", "provisioning.publish", "provisioning.tftp"]
+)
 def test_the_core_knows_neither_django_nor_the_apps(package: str) -> None:
     assert importers(package, "django", "phones", "firmware") == []
     assert loaded_after(modules(package), "django", "phones", "firmware") == []

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.drawn import label_of
+from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.keys import key_count
 from phones.models import Button, Line, Phone, ServiceKey, SpeedDial
 from phones.validators import validate_displayable

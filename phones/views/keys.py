@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -58,7 +58,8 @@ def modules(request: HttpRequest, phone: Phone) -> HttpResponse:
     found = equipment_of(phone)
     model = phone_models.model(phone.model) if phone.model else None
     if found is None or model is None or not model.expansion:
-        raise Http404(_("This phone takes no expansion modules."))
+        messages.info(request, _("No expansion modules are known for the model of this phone."))
+        return back_to(phone, "phones:detail")
     form = ModulesForm(request.POST or None, model=model, attached=found)
     if request.method == "POST" and form.is_valid():
         (kind, keys), count = form.chosen()

@@ -64,15 +64,15 @@ class TestAdd:
 
         monkeypatch.setattr("phones.views.buttons.save_button", save_too_late)
         response = editor_client.post(f"{ADD}?kind=speed_dial", {"position": 2, "label": "Door", "target": "**21"})
-        assert "Somebody else took this button a moment ago." in response.content.decode()
+        assert "Somebody else took this key a moment ago." in response.content.decode()
         assert value_of(response, "label") == "Door"
         assert phone.buttons.get().kind == Button.Kind.LINE
 
     def test_a_taken_button_is_refused_and_nothing_is_lost(self, editor_client, phone):
         make_line(phone, 1)
         response = editor_client.post(f"{ADD}?kind=speed_dial", {"position": 1, "label": "Door", "target": "**21"})
-        reason = "Button 1 is taken already: it holds the line “Desk”. One button holds one thing."
-        assert notes_of(response) == [f"Nothing was saved yet. Button: {reason}"]
+        reason = "Key 1 is taken already: it holds the line “Desk”. One key holds one thing."
+        assert notes_of(response) == [f"Nothing was saved yet. Key: {reason}"]
         assert value_of(response, "target") == "**21"
         assert phone.buttons.count() == 1
 
@@ -96,7 +96,7 @@ class TestEdit:
     def test_the_form_of_a_line_never_holds_its_password(self, editor_client, phone):
         make_line(phone, 1, password="hush-hush")
         response = editor_client.get(f"/phones/{MAC}/buttons/1/")
-        assert heading_of(response) == "Line on button 1"
+        assert heading_of(response) == "Line on key 1"
         assert b"hush-hush" not in response.content
         assert b"Leave this empty to keep it" in response.content
 
@@ -120,7 +120,7 @@ class TestDelete:
     def test_the_button_is_free_again(self, editor_client, phone):
         make_line(phone, 1)
         response = editor_client.post(f"/phones/{MAC}/buttons/1/delete/", follow=True)
-        assert notes_of(response) == ["Button 1 is free again. Reception waits to be published."]
+        assert notes_of(response) == ["Key 1 is free again. Reception waits to be published."]
         assert not phone.buttons.exists()
         assert version_of(phone) == phone.version + 1
 

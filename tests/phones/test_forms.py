@@ -94,7 +94,7 @@ class TestLine:
         phone = make_phone()
         make_speed_dial(phone, position=1, label="Door")
         assert errors_of(self.post(phone)) == {
-            "position": ["Button 1 is taken already: it holds the speed dial “Door”. One button holds one thing."]
+            "position": ["Key 1 is taken already: it holds the speed dial “Door”. One key holds one thing."]
         }
 
     def test_its_own_button_is_not_taken(self):

@@ -42,7 +42,7 @@ class TestKeys:
         phone = make_phone(model="7941G")
         make_line(phone, 1, label="Desk", name="620")
         assert rows_of(admin_client.get(PAGE)) == [
-            ["1", "Line", "Desk", "620", "Edit"],
+            ["1", "Line", "Desk", "620", "↓ Edit"],
             ["2", "Free", "Add line speed dial service"],
         ]
 
@@ -51,8 +51,8 @@ class TestKeys:
         make_speed_dial(phone, 2, label="Door", target="**21")
         make_service(phone, 9, label="Weather", target="http://192.0.2.10/")
         assert rows_of(admin_client.get(PAGE))[1:] == [
-            ["2", "Speed dial", "Door", "**21", "Edit"],
-            ["9", "Service Beyond the phone's keys", "Weather", "http://192.0.2.10/", "Edit"],
+            ["2", "Speed dial", "Door", "**21", "↑ ↓ Edit"],
+            ["9", "Service Beyond the phone's keys", "Weather", "http://192.0.2.10/", "↑ Edit"],
         ]
 
     def test_a_phone_without_line_keys_has_its_one_line(self, admin_client):
