@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from phones import changes
 from phones.documents import line_start
@@ -43,7 +44,7 @@ class ButtonFormSet(forms.BaseInlineFormSet[Button, Phone, Any]):
         return {**super().get_form_kwargs(index), "phone": self.instance}
 
     def clean(self) -> None:
-        """Refuse a button that is given twice on this page."""
+        """Refuse a key that is given twice on this page."""
         super().clean()
         taken: set[int] = self.instance.__dict__.setdefault("_buttons_on_this_page", set())
         for form in self.forms:
@@ -51,7 +52,9 @@ class ButtonFormSet(forms.BaseInlineFormSet[Button, Phone, Any]):
             if position is None or form.cleaned_data.get("DELETE"):
                 continue
             if position in taken:
-                form.add_error("position", f"Button {position} is given twice. One button holds one thing.")
+                form.add_error(
+                    "position", _("Key %(number)d is given twice. One key holds one thing.") % {"number": position}
+                )
             taken.add(position)
 
     def save_new(self, form: Any, commit: bool = True) -> Button:

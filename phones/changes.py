@@ -60,6 +60,9 @@ def move_buttons(phone: Phone, numbers: Mapping[int, int], version: int) -> None
     phone.buttons.filter(position__in=numbers).update(position=F("position") + _ASIDE)
     for button in moved:
         Button.objects.filter(pk=button.pk).update(position=numbers[button.position])
+    if moved:
+        ways = [f"{button.position} → {numbers[button.position]}" for button in moved]
+        note(Event.MOVED, phone, keys=", ".join(ways))
     phone.affected_phones().mark_changed()
 
 

@@ -36,6 +36,7 @@ class Event(StrEnum):
     STORED = "stored many"
     IMPORTED = "imported files"
     WANTED = "wanted a load"
+    MOVED = "moved keys"
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
     LOCKED_OUT = "locked out"

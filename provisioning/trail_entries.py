@@ -29,6 +29,7 @@ _EVENTS = {
     Event.STORED: gettext_lazy("Stored at once"),
     Event.IMPORTED: gettext_lazy("Imported from configuration files"),
     Event.WANTED: gettext_lazy("Wanted load was changed"),
+    Event.MOVED: gettext_lazy("Keys were moved"),
     Event.SIGNED_IN: gettext_lazy("Signed in"),
     Event.SIGNED_OUT: gettext_lazy("Signed out"),
     Event.PASSWORD_CHANGED: gettext_lazy("Changed the own password"),
@@ -88,6 +89,7 @@ _SCOPES = {
     "phones": gettext_lazy("phones"),
     "note": gettext_lazy("note"),
     "load": gettext_lazy("load"),
+    "keys": gettext_lazy("keys"),
     "address": gettext_lazy("address"),
     "problem": gettext_lazy("problem"),
 }

@@ -25,7 +25,7 @@ class Button(models.Model):
         FEATURE = "feature", "Other function"
 
     phone = models.ForeignKey("phones.Phone", on_delete=models.CASCADE, related_name="buttons")
-    position = models.PositiveSmallIntegerField("button", validators=[MinValueValidator(1), MaxValueValidator(300)])
+    position = models.PositiveSmallIntegerField("key", validators=[MinValueValidator(1), MaxValueValidator(300)])
     kind = models.CharField(max_length=12, choices=Kind)
     label = models.CharField(max_length=60, blank=True, validators=[validate_displayable])
     name = models.CharField("account", max_length=128, blank=True, validators=[validate_displayable])
@@ -51,6 +51,7 @@ class Button(models.Model):
 
     class Meta:
         ordering = ["phone", "position"]
+        verbose_name = "key"
         constraints = [
             models.UniqueConstraint(
                 fields=["phone", "position"],

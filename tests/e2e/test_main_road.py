@@ -159,7 +159,7 @@ def test_the_same_in_the_administration(page: Page, offhook: Offhook) -> None:
     page.locator("[name=buttons-2-0-label]").fill("Mum")
     page.locator("[name=buttons-2-0-target]").fill("**21")
     page.get_by_role("button", name="Save and continue editing").click()
-    expect(page.get_by_text("Button 1 is given twice. One button holds one thing.")).to_be_visible()
+    expect(page.get_by_text("Key 1 is given twice. One key holds one thing.")).to_be_visible()
 
     page.locator("[name=buttons-2-0-position]").fill("2")
     page.locator("[name=buttons-0-new_password]").fill("secret")
@@ -196,7 +196,7 @@ def test_bad_input_is_met_with_a_sentence(page: Page, offhook: Offhook) -> None:
     page.locator("[name=label]").fill("Mum")
     page.locator("[name=target]").fill("**21")
     page.locator("main button[type=submit]").first.click()
-    expect(page.get_by_text("One button holds one thing.").first).to_be_visible()
+    expect(page.get_by_text("One key holds one thing.").first).to_be_visible()
     page.locator("[name=position]").fill("2")
     page.locator("[name=label]").evaluate("field => field.value = 'bell \\u0007'")
     page.locator("main button[type=submit]").first.click()

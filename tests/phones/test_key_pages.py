@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from auditlog.models import LogEntry
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from phones.keys import equipment_of
 from phones.models import Button, Phone
 from phones.moving import How, Move
 from provisioning.cnfxml.equipment import Equipment, Module, modules_layer
+from provisioning.trail import Event
 from tests.factories import MAC, make_line, make_phone, make_profile, make_speed_dial, make_working_phone
 from tests.pages import heading_of, notes_of, rows_of, text_of
 
@@ -71,6 +73,11 @@ class TestMove:
         (undo,) = html.document_fromstring(response.content).find_class("keys-undo")
         response = editor_client.post(undo.action, dict(undo.form_values()), follow=True)
         assert labels_of(phone) == before
+
+    def test_the_trail_says_what_moved(self, editor_client, phone):
+        editor_client.post(MOVE, sent(phone, 1, 6))
+        entry = LogEntry.objects.filter(additional_data__event=Event.MOVED).get()
+        assert (entry.object_repr, entry.additional_data["keys"]) == ("Reception", "1 → 6")
 
     def test_once_something_else_changed_it_cannot(self, editor_client, phone):
         editor_client.post(MOVE, sent(phone, 1, 2))

@@ -180,7 +180,7 @@ def test_a_button_that_holds_something_else_by_now(ann: Client, ben: Client) -> 
     ann.post(f"{url}delete/")
     make_line(phone, label="Another")
     page = ben.post(url, of_ben | {"label": "Mine"})
-    assert "Somebody else put this on the button meanwhile" in page.content.decode()
+    assert "Somebody else put this on the key meanwhile" in page.content.decode()
     assert Button.objects.get().label == "Another"
 
 

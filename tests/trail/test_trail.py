@@ -155,11 +155,11 @@ def test_filters_by_kind_person_time_text_and_record(operator_client: Client) ->
     LogEntry.objects.filter(object_repr="Hall").update(actor_email="alice")
     kind = LogEntry.objects.get(object_repr="Hall").content_type_id
     wanted = {
-        "?days=30": ["Phone Hall", "Button Line Desk on button 1", "Phone Reception"],
+        "?days=30": ["Phone Hall", "Key Line Desk on key 1", "Phone Reception"],
         "?days=&q=old": ["Profile Old"],
         "?who=ali": ["Phone Hall"],
         f"?kind={kind}": ["Phone Hall", "Phone Reception"],
-        f"?about=phones.phone:{phone.pk}": ["Button Line Desk on button 1", "Phone Reception"],
+        f"?about=phones.phone:{phone.pk}": ["Key Line Desk on key 1", "Phone Reception"],
     }
     assert {query: [row[1] for row in told(operator_client, query)] for query in wanted} == wanted
 
