@@ -53,6 +53,10 @@ class PackageUpload(FileUploadHandler):
             self.file.flush()
         return UploadedFile(self.file, name=self.file_name, content_type=self.content_type, size=file_size)
 
+    def upload_interrupted(self) -> None:
+        """Take the file away at once: the connection ended in the midst of it."""
+        self.file.close()
+
     def _refuse_beyond_limit(self, size: int) -> None:
         if size > size_limit():
             self._stop(f"The package is larger than {settings.FIRMWARE_UPLOAD_MB} MB, the most that is taken.")

@@ -29,5 +29,6 @@ TRIALS = (
     Trial("R4", "full disk of the files", "full_disk", 60, grounds.small_disk_for_files),
     Trial("R5", "folders gone, replaced, read-only", "folders", 20),
     Trial("R6", "eight publishers at once", "publishers", 30),
+    Trial("R8", "eight browsers save, all is published", "writers", 60),
     Trial("R13", "phones fetch while it is published", "readers", 100),
 )
