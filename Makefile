@@ -56,7 +56,9 @@ format: setup-dev
 
 audit: setup-dev
 	$(BIN)/bandit --quiet --severity-level high --recursive provisioning phones firmware
-	$(BIN)/pip-audit --requirement requirements.txt
+	@$(BIN)/pip-audit --local --strict --progress-spinner off --timeout 20 || \
+		{ echo "pip-audit ended with an error: either it names a weakness above, or the advisory service gave no answer." \
+		"Without an answer, nothing is known of the dependencies: ask again."; exit 1; }
 
 torture: setup-dev
 	$(BIN)/python -m tests.reliability.torture $(ARGS)

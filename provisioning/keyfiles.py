@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from provisioning.publish.durable import sync_folder
 
 FIELD_KEY_BYTES = 32
@@ -36,6 +38,25 @@ def new_field_key() -> str:
 def key_id(key: str) -> str:
     """Return what names a key for encrypted columns without telling it: eight digits of its SHA-256."""
     return hashlib.sha256(base64.b64decode(key)).hexdigest()[:8]
+
+
+def field_keys(text: str) -> list[str]:
+    """Return the keys that `text` has, separated by blanks. Raises `ImproperlyConfigured`, which repeats none."""
+    keys = text.split()
+    for number, key in enumerate(keys, start=1):
+        if not _is_field_key(key):
+            raise ImproperlyConfigured(
+                f"Key {number} of FIELD_KEYS is none: each has to be {FIELD_KEY_BYTES} bytes in base64, as "
+                f"`openssl rand -base64 {FIELD_KEY_BYTES}` makes them."
+            )
+    return keys
+
+
+def _is_field_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, validate=True)) == FIELD_KEY_BYTES
+    except ValueError:
+        return False
 
 
 def _create(path: Path, secret: str) -> str:

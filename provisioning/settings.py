@@ -24,7 +24,7 @@ from provisioning.environment import (
     whole_number,
     yes_or_no,
 )
-from provisioning.keyfiles import new_field_key, new_secret_key, read_or_create
+from provisioning.keyfiles import field_keys, new_field_key, new_secret_key, read_or_create
 
 django_stubs_ext.monkeypatch()  # Django's own classes, such as forms.ModelForm, can be named with their types
 
@@ -45,7 +45,7 @@ if EMBEDDED_DATABASE.exists() and not FIELD_KEYS_FILE.exists() and not env.str("
     )
 try:
     SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_create(SECRETS_DIR / "secret_key", new_secret_key)
-    FIELD_KEYS = (env.str("FIELD_KEYS", default="") or read_or_create(FIELD_KEYS_FILE, new_field_key)).split()
+    FIELD_KEYS = field_keys(env.str("FIELD_KEYS", default="") or read_or_create(FIELD_KEYS_FILE, new_field_key))
 except OSError as error:
     raise ImproperlyConfigured(
         f"The secrets in {SECRETS_DIR} can be neither read nor made ({error.strerror}). "

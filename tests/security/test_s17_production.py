@@ -56,6 +56,25 @@ def test_a_folder_that_cannot_hold_the_key_stops_the_start(tmp_path: Path) -> No
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"HTTPS": "ture"}, "HTTPS is “ture”, and has to be true or false."),
+        ({"BEHIND_PROXY": "ja"}, "BEHIND_PROXY is “ja”, and has to be true or false."),
+        ({"DEBUG": "2"}, "DEBUG is “2”, and has to be true or false."),
+        ({"FIELD_KEYS": "abc"}, "Key 1 of FIELD_KEYS is none: each has to be 32 bytes in base64"),
+        ({"FIELD_KEYS": f"{'A' * 43}= c2hvcnQ="}, "Key 2 of FIELD_KEYS is none"),
+    ],
+    ids=str,
+)
+def test_a_slip_in_a_setting_stops_the_start(tmp_path: Path, setting: dict[str, str], sentence: str) -> None:
+    ended = manage(tmp_path, "check", **setting)
+    assert ended.returncode != 0
+    assert sentence in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "c2hvcnQ=" not in ended.stderr
+
+
 @pytest.mark.django_db
 def test_cookies_are_for_this_site_alone(settings) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
