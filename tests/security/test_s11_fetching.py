@@ -18,6 +18,7 @@ FETCHING = {
 }
 CONNECTING = {"create_connection", "open_connection", "connect", "connect_ex", "sock_connect", "sendto"}
 LOOKED_AT: dict[str, str] = {
+    "provisioning/backup/databases.py": "opens the copy of the database as a file",
     "provisioning/apps.py": "signals of Django are connected, not sockets",
     "provisioning/tftp/session.py": "answers who asked",
     "provisioning/tftp/listener.py": "answers who asked",

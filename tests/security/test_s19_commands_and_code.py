@@ -11,11 +11,12 @@ FORBIDDEN = {
 }
 UNPACKING = {"extractall", "extract"}
 PROGRAMS = {
+    "provisioning/backup/databases.py",
     "provisioning/jobs.py",
     "provisioning/management/commands/serve.py",
     "provisioning/management/commands/tftpd.py",
 }
-"""Modules that start programs: Offhook's own servers, with lists of arguments."""
+"""Modules that start programs, all with lists of arguments: Offhook's own, and PostgreSQL's for its backups."""
 XML_READERS = {"provisioning/cnfxml/read.py"}
 
 
