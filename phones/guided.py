@@ -4,6 +4,7 @@ Answers are kept right or wrong, so that nothing typed is lost; records are made
 `phones.changes` as all are.
 """
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -45,6 +46,7 @@ FORMS: Mapping[Step, type[StepForm]] = {
     Step.LINE: LineStep,
     Step.FIRMWARE: FirmwareStep,
 }
+SENT_AT = "sent_at"
 _SECRET = "password"  # noqa: S105 - the name of a field
 
 
@@ -62,16 +64,17 @@ def start_of(user: User) -> GuidedStart:
     return found or GuidedStart(user=user)
 
 
-def keep(start: GuidedStart, step: Step, given: Mapping[str, str]) -> dict[str, str]:
+def keep(start: GuidedStart, step: Step, given: Mapping[str, str], *, meanwhile: bool = False) -> dict[str, str]:
     """Keep what was typed on a step, right or wrong, and return it as the step's form takes it.
 
-    An empty password keeps the one that is stored; the password is kept encrypted and apart.
+    An empty password keeps the one that is stored; the password is kept encrypted and apart. What a page sends
+    `meanwhile`, as one types, is passed over when answers that it sent later have overtaken it on the way.
     """
-    fields = FORMS[step](start=start).fields
+    fields = [*FORMS[step](start=start).fields, SENT_AT]
     answers = {name: given[name][:LONGEST] for name in fields if name in given and name != _SECRET}
     if step is Step.PHONE:
         answers = with_label(answers)
-    _store(start, step, answers, given.get(_SECRET, "")[:LONGEST])
+    _store(start, step, answers, given.get(_SECRET, "")[:LONGEST], meanwhile=meanwhile)
     return {**answers, _SECRET: start.password} if step is Step.LINE else answers
 
 
@@ -144,12 +147,23 @@ def make_records(start: GuidedStart) -> Phone:
 
 
 @transaction.atomic
-def _store(start: GuidedStart, step: Step, answers: Mapping[str, str], password: str = "") -> None:
-    """Store the answers of one step beside what is stored now: a page sends the next ones before these are answered."""
+def _store(
+    start: GuidedStart, step: Step, answers: Mapping[str, str], password: str = "", *, meanwhile: bool = False
+) -> None:
+    """Store the answers of one step beside what is stored now; `start` has what is stored then."""
     stored, _created = GuidedStart.objects.select_for_update().get_or_create(user=start.user)
-    start.pk, start.answers = stored.pk, {**stored.answers, step.value: dict(answers)}
+    start.pk, start.answers, start.password = stored.pk, stored.answers, stored.password
+    if meanwhile and _moment(answers, math.inf) < _moment(stored.answers.get(step.value, {}), 0):
+        return
+    start.answers = {**stored.answers, step.value: dict(answers)}
     start.password = password or stored.password
     start.save(force_update=True, update_fields=["answers", "password", "changed_at"])
+
+
+def _moment(answers: Mapping[str, str], otherwise: float) -> float:
+    """Return when the page sent these answers, in milliseconds of its own clock; `otherwise` where it has no script."""
+    sent_at = answers.get(SENT_AT, "")
+    return int(sent_at) if sent_at.isdecimal() else otherwise
 
 
 def _answers(start: GuidedStart, step: Step) -> dict[str, str]:

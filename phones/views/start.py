@@ -67,12 +67,12 @@ def step(request: HttpRequest, step: Step) -> HttpResponse:
     if mac := request.POST.get("take"):
         guided.take_unknown(start, mac)
         return redirect("phones:start_step", step.value)
+    if request.POST.get("go") == "look":
+        guided.keep(start, step, request.POST.dict(), meanwhile=True)
+        return _step_page(request, start, step, guided.form_of(start, step))
     form = guided.FORMS[step](guided.keep(start, step, request.POST.dict()), start=start)
-    match request.POST.get("go"):
-        case "back":
-            return redirect("phones:start_step", step.before().value)
-        case "look":
-            return _step_page(request, start, step, guided.form_of(start, step))
+    if request.POST.get("go") == "back":
+        return redirect("phones:start_step", step.before().value)
     if not form.is_valid():
         return _step_page(request, start, step, form)
     after = step.after()

@@ -15,6 +15,19 @@ function fillIn(field, text) {
   field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// What is typed is sent on the way, too. Each sending says when it was, so that none undoes a later one that overtook it.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.parameters.has("sent_at")) {
+    event.detail.parameters.set("sent_at", Date.now());
+  }
+});
+document.addEventListener("submit", (event) => {
+  const sentAt = event.target.elements.sent_at;
+  if (sentAt) {
+    sentAt.value = Date.now();
+  }
+});
+
 // data-scan="id" on a button: the camera looks for a bar code until one holds a MAC address. Offered only where the
 // browser can read bar codes by itself.
 const CAN_SCAN = "BarcodeDetector" in window && Boolean(navigator.mediaDevices?.getUserMedia);

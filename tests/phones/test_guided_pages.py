@@ -77,6 +77,16 @@ def test_what_was_typed_comes_back_right_or_wrong(admin_client):
     assert (value_of(page, "mac"), value_of(page, "label")) == ("00:11", "Kitchen")
 
 
+def test_what_was_overtaken_on_its_way_undoes_nothing(admin_client):
+    admin_client.post("/start/server/", {**SERVER, "sent_at": "2000", "go": "next"})
+    admin_client.post("/start/server/", {**SERVER, "address": "", "sent_at": "1000", "go": "look"})
+    assert value_of(admin_client.get("/start/server/"), "address") == "192.168.178.1"
+    admin_client.post("/start/server/", {**SERVER, "address": "192.168.178.2", "sent_at": "3000", "go": "look"})
+    assert value_of(admin_client.get("/start/server/"), "address") == "192.168.178.2"
+    admin_client.post("/start/server/", {**SERVER, "address": "192.168.178.3", "sent_at": "1000", "go": "next"})
+    assert value_of(admin_client.get("/start/server/"), "address") == "192.168.178.3"
+
+
 def test_one_goes_on_where_one_left_off(admin_client):
     answer(admin_client, "server", "phone")
     assert heading_of(admin_client.get("/start/", follow=True)) == "Which account does it use?"
