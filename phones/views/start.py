@@ -17,10 +17,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from firmware.advice import advice_for
 from phones import guided
+from phones.drawn import drawn_phone, label_of
 from phones.forms.start import StepForm, loads_for
 from phones.guided import Step, Unfinished
 from phones.head import head_of
 from phones.inbox import unknown_phones, with_models
+from phones.keys import Key
 from phones.listening import listening_to
 from phones.models import CallServer, GuidedStart, Phone
 from phones.presets import TFTP_ADDRESS, Place, dhcp_snippets, other_side, preset
@@ -30,7 +32,8 @@ from phones.upgrades import Upgrades
 from phones.way import way_of
 from provisioning.announcing import announce_publish
 from provisioning.cnfxml import phone_models
-from provisioning.cnfxml.phone_models import PhoneModel, UnknownModel
+from provisioning.cnfxml.equipment import Equipment
+from provisioning.cnfxml.phone_models import UnknownModel
 
 _UNKNOWN_SHOWN = 5
 _ELSEWHERE = "192.0.2.1"
@@ -91,7 +94,8 @@ def publish(request: HttpRequest) -> HttpResponse:
     if open_step := guided.first_open(start):
         return redirect("phones:start_step", open_step.value)
     line, *dials = guided.draft_buttons(start)
-    context = {"server": guided.draft_server(start), "phone": guided.draft_phone(start), "line": line, "dials": dials}
+    phone = guided.draft_phone(start)
+    context = {"server": guided.draft_server(start), "line": line, "dials": dials, **_drawing(start, phone)}
     return render(request, "phones/start/publish.html", {**context, "steps": Step, "number": len(Step) + 1})
 
 
@@ -157,13 +161,13 @@ def _beside_server(start: GuidedStart) -> dict[str, Any]:
 
 def _beside_phone(start: GuidedStart) -> dict[str, Any]:
     phone = guided.draft_phone(start)
-    return {"phone": phone, "model": _model_of(phone), "heard": with_models(unknown_phones()[:_UNKNOWN_SHOWN])}
+    return {**_drawing(start, phone), "heard": with_models(unknown_phones()[:_UNKNOWN_SHOWN])}
 
 
 def _beside_line(start: GuidedStart) -> dict[str, Any]:
     server, phone, line = guided.draft_server(start), guided.draft_phone(start), guided.draft_buttons(start)[0]
     snippets = [snippet for snippet in other_side(server, line) if snippet.place is Place.SERVER]
-    return {"server": server, "phone": phone, "model": _model_of(phone), "snippets": snippets}
+    return {"server": server, **_drawing(start, phone), "snippets": snippets}
 
 
 def _beside_firmware(start: GuidedStart) -> dict[str, Any]:
@@ -171,8 +175,7 @@ def _beside_firmware(start: GuidedStart) -> dict[str, Any]:
     upgrade = Upgrades().of(phone)
     return {
         "server": server,
-        "phone": phone,
-        "model": _model_of(phone),
+        **_drawing(start, phone),
         **_finding(phone, server),
         "loads": loads_for(phone.model),
         "upgrade": upgrade,
@@ -207,8 +210,13 @@ def _is_ipv4(text: str) -> bool:
     return True
 
 
-def _model_of(phone: Phone) -> PhoneModel | None:
+def _drawing(start: GuidedStart, phone: Phone) -> dict[str, Any]:
+    """Return the phone as far as it is known, with its drawing where the model is."""
     try:
-        return phone_models.model(phone.model)
+        model = phone_models.model(phone.model)
     except UnknownModel:
-        return None
+        return {"phone": phone, "model": None, "drawn": None}
+    found = Equipment(max(model.buttons, 1))
+    held = {button.position: button for button in guided.draft_buttons(start) if label_of(button)}
+    keys = [Key(position, held.get(position), False) for position in range(1, found.keys + 1)]
+    return {"phone": phone, "model": model, "drawn": drawn_phone(phone, found, keys)}
