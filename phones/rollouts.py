@@ -5,9 +5,7 @@ of the one before runs the load, and says which ones keep it waiting.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -16,38 +14,9 @@ from django.utils import timezone
 
 from phones.changes import want_load
 from phones.models import Phone, PhoneQuerySet, Rollout, RolloutPhone
-
-FIRST_WAVES = (1, 10)
-"""Phones of the first waves; the rest follows in one."""
+from phones.waves import CannotStart, Wave, WaveState, next_wave, state_of, wave_of
 
 _PORTION = 500
-
-
-class CannotStart(Exception):
-    """The next wave has to wait, or there is none; the sentence says why."""
-
-
-class WaveState(StrEnum):
-    """How far a wave is."""
-
-    WAITING = "waiting"
-    UNDER_WAY = "under way"
-    OVERDUE = "overdue"
-    """Some phones have not arrived in the time that the rollout gives: it stops here."""
-    ARRIVED = "arrived"
-
-
-@dataclass(frozen=True, slots=True)
-class Wave:
-    """Phones that get the load together."""
-
-    number: int
-    """From 1."""
-    phones: int
-    absent: int
-    """How many of them do not run the load yet."""
-    started_at: datetime | None
-    state: WaveState
 
 
 @transaction.atomic
@@ -55,7 +24,7 @@ def make_rollout(load: str, phones: Iterable[Phone], *, by: User | None = None, 
     """Make a rollout over these phones in their order, and begin its first wave."""
     rollout = Rollout.objects.create(load=load, created_by=by, patience_hours=patience_hours)
     places = [
-        RolloutPhone(rollout=rollout, phone=phone, wave=_wave_of(place)) for place, phone in enumerate(phones, start=1)
+        RolloutPhone(rollout=rollout, phone=phone, wave=wave_of(place)) for place, phone in enumerate(phones, start=1)
     ]
     RolloutPhone.objects.bulk_create(places, batch_size=_PORTION)
     start_next(rollout)
@@ -68,11 +37,6 @@ def waves_of(rollout: Rollout) -> tuple[Wave, ...]:
     waves = rollout.places.order_by("wave").values("wave")
     rows = waves.annotate(phones=Count("pk"), absent=absent, begun=Max("started_at"))
     return tuple(_wave(rollout, row["wave"], row["phones"], row["absent"], row["begun"]) for row in rows)
-
-
-def next_wave(waves: Sequence[Wave]) -> Wave | None:
-    """Return the first wave that has not begun; `None` when all have."""
-    return next((wave for wave in waves if wave.state is WaveState.WAITING), None)
 
 
 @transaction.atomic
@@ -114,24 +78,6 @@ def _refuse(rollout: Rollout, waves: Sequence[Wave], wave: Wave | None) -> None:
         raise CannotStart(f"Wave {wave.number} waits until {absent} more {verb} {rollout.load}.")
 
 
-def _wave_of(place: int) -> int:
-    """Return the wave of the phone at this place, counted from 1."""
-    end_of_wave = 0
-    for number, size in enumerate(FIRST_WAVES, start=1):
-        end_of_wave += size
-        if place <= end_of_wave:
-            return number
-    return len(FIRST_WAVES) + 1
-
-
 def _wave(rollout: Rollout, number: int, phones: int, absent: int, started_at: datetime | None) -> Wave:
-    return Wave(number, phones, absent, started_at, _state(rollout, absent, started_at))
-
-
-def _state(rollout: Rollout, absent: int, started_at: datetime | None) -> WaveState:
-    if started_at is None:
-        return WaveState.WAITING
-    if not absent:
-        return WaveState.ARRIVED
-    overdue = timezone.now() > started_at + timedelta(hours=rollout.patience_hours)
-    return WaveState.OVERDUE if overdue else WaveState.UNDER_WAY
+    patience = timedelta(hours=rollout.patience_hours)
+    return Wave(number, phones, absent, started_at, state_of(started_at, absent, patience, timezone.now()))

@@ -151,10 +151,15 @@ JOBS = {
     "back": "provisioning.publication_jobs.back",
     "publish": "provisioning.publication_jobs.publish",
     "check": "provisioning.plan_findings.check_draft",
+    "wave": "phones.gradual.begin_next_as_job",
 }
 
 # Exceptions of such work whose text is a sentence for the administrator.
-JOB_REFUSALS = ["provisioning.publish.errors.PublishError", "phones.encryption.SecretUnreadable"]
+JOB_REFUSALS = [
+    "provisioning.publish.errors.PublishError",
+    "phones.encryption.SecretUnreadable",
+    "phones.waves.CannotStart",
+]
 
 # Trail: who changed what. Fields that may hold a secret are masked: of them it says that they changed, and no more.
 

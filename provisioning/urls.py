@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("phones.urls")),
     path("firmware/", include("firmware.urls")),
     path("rollouts/", include("phones.rollout_urls")),
+    path("waves/", include("phones.wave_urls")),
     path("jobs/", include("provisioning.job_urls")),
     path("publications/", include("provisioning.publication_urls")),
     path("trail/", trail, name="trail"),

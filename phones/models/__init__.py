@@ -2,6 +2,7 @@
 
 from phones.models.buttons import Button, KindManager, Line, ServiceKey, SpeedDial
 from phones.models.dial_plans import DialPlan
+from phones.models.gradual import GradualPhone, GradualPublication, GradualWave
 from phones.models.other_files import DefaultFile, FeaturePolicyFile, NamedFile, SoftKeyFile
 from phones.models.phone import Phone, PhoneQuerySet, model_choices
 from phones.models.rollouts import Rollout, RolloutPhone
@@ -14,6 +15,9 @@ __all__ = [
     "DefaultFile",
     "DialPlan",
     "FeaturePolicyFile",
+    "GradualPhone",
+    "GradualPublication",
+    "GradualWave",
     "GuidedStart",
     "KindManager",
     "Line",

@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from phones.models import Phone, Rollout
-from phones.rollouts import CannotStart, WaveState, absent_of, end, next_wave, start_next, waves_of
+from phones.rollouts import absent_of, end, start_next, waves_of
+from phones.waves import CannotStart, WaveState, next_wave
 from provisioning.announcing import announce_publish, long_publish
 
 _NAV = {"nav": "firmware:"}

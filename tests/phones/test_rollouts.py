@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from phones.models import Phone, Rollout, RolloutPhone
-from phones.rollouts import CannotStart, WaveState, end, make_rollout, start_next, waves_of
+from phones.rollouts import end, make_rollout, start_next, waves_of
 from phones.upgrades import observed
+from phones.waves import CannotStart, WaveState
 from tests.factories import make_phone
 from tests.pages import heading_of, notes_of, rows_of, text_of
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from firmware.models import FirmwareRule
 from firmware.rules import RuleKind
 from firmware.taking_in import take_in
-from phones.models import DialPlan, FeaturePolicyFile, Rollout, RolloutPhone, SoftKeyFile
+from phones.gradual import make_gradual
+from phones.models import DialPlan, FeaturePolicyFile, GradualPublication, Rollout, RolloutPhone, SoftKeyFile
 from provisioning.models import FileRequest, IgnoredMac, Job, SeenPhone
 from provisioning.publishing import publish
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server, make_service, make_speed_dial
@@ -50,6 +51,7 @@ def furnish(folder: Path) -> None:
     FeaturePolicyFile.objects.create(name="DefaultFP", enabled={"1": True})
     DialPlan.objects.create(name="lobby", rules=[{"match": "*", "timeout": 5}])
     FirmwareRule.objects.create(kind=RuleKind.NOTE, reason="It broke.", enabled=False)
+    make_gradual(GradualPublication(note="Slowly", created_by=by), [[phone]])
     _ask(by)
     Job.objects.create(kind="plan", title="A publication is planned", by=by, address="/", alive_at=timezone.now())
     publish(by=by, note="First")

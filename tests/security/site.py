@@ -9,7 +9,16 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from firmware.models import FirmwareLoad, FirmwarePackage
-from phones.models import CallServer, DialPlan, FeaturePolicyFile, Phone, Profile, Rollout, SoftKeyFile
+from phones.models import (
+    CallServer,
+    DialPlan,
+    FeaturePolicyFile,
+    GradualPublication,
+    Phone,
+    Profile,
+    Rollout,
+    SoftKeyFile,
+)
 from provisioning.models import Job, Publication
 from tests.security.furniture import BY_HAND
 
@@ -83,6 +92,7 @@ def _gaps() -> dict[str, str]:
         "profiles/<int:pk>/propose/": f"profiles/{Profile.objects.get(bare=True).pk}/propose/",
         "profiles/<int:pk>/": f"profiles/{Profile.objects.first().pk}/",
         "rollouts/<int:pk>/": f"rollouts/{Rollout.objects.first().pk}/",
+        "waves/<int:pk>/": f"waves/{GradualPublication.objects.first().pk}/",
         "jobs/<int:pk>/": f"jobs/{Job.objects.first().pk}/",
         "compare/<int:earlier>/<int:later>/<path:name>/": f"compare/{_done()}/{_done()}/{phone.file_name}/",
         "publications/drift/<path:name>/": f"publications/drift/{BY_HAND}/",
