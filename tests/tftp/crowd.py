@@ -1,13 +1,16 @@
 """Many phones that ask a TFTP server at once, in one thread: quick enough that the server is what is measured."""
 
+import math
+import resource
 import select
 import socket
 import struct
 import time
 import zlib
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.tftp.client import Address, ack, request
 
@@ -36,8 +39,12 @@ class Tally:
 class Caller:
     """A phone that fetches files one after the other, in blocks of 512 bytes unless it asks for others."""
 
-    def __init__(self, server: Address, asked: Iterable[bytes], block_size: int, tally: Tally) -> None:
+    def __init__(
+        self, server: Address, asked: Iterable[bytes], block_size: int, tally: Tally, line: "Line | None" = None
+    ) -> None:
+        """Take a line that is slow; without one, datagrams leave at once."""
         self._server = server
+        self._line = line
         self._asked = iter(asked)
         self._tally = tally
         self._options = {} if block_size == 512 else {"blksize": block_size}
@@ -65,6 +72,13 @@ class Caller:
     def _send(self, datagram: bytes, receiver: Address) -> None:
         self._last = datagram, receiver
         self.last_sent = time.monotonic()
+        if self._line:
+            self._line.put(partial(self.pass_on, datagram, receiver))
+        else:
+            self.pass_on(datagram, receiver)
+
+    def pass_on(self, datagram: bytes, receiver: Address) -> None:
+        """Let the server have a datagram now."""
         self._udp.sendto(datagram, receiver)
 
     def repeat(self) -> None:
@@ -103,19 +117,53 @@ class Caller:
         self._udp.close()
 
 
+class Line:
+    """A way to the server that takes a while: what the phones send arrives later, in order.
+
+    All of a round trip's delay lies on this way, which comes to the same for the server.
+    """
+
+    def __init__(self, delay: float) -> None:
+        """`delay` is in seconds."""
+        self._delay = delay
+        self._under_way: deque[tuple[float, Callable[[], None]]] = deque()
+
+    def put(self, arrive: Callable[[], None]) -> None:
+        """Let something happen at the other end, once it has come there."""
+        self._under_way.append((time.monotonic() + self._delay, arrive))
+
+    def deliver(self, until: float) -> None:
+        """Let arrive what is due until then, an instant on the monotonic clock."""
+        while self._under_way and self._under_way[0][0] <= until:
+            self._under_way.popleft()[1]()
+
+    @property
+    def patience(self) -> float:
+        """Seconds until the next datagram is due, as far as that is sooner than anything else."""
+        due = self._under_way[0][0] - time.monotonic() if self._under_way else _SWEEP_SECONDS
+        return min(max(due, 0.0), _SWEEP_SECONDS)
+
+
 class Crowd:
     """Phones that begin at the same instant; each has the names that it asks for."""
 
     def __init__(
-        self, server: Address, names: list[list[bytes]], block_size: int = 512, patience: float = 1.0, tries: int = 7
+        self,
+        server: Address,
+        names: list[list[bytes]],
+        block_size: int = 512,
+        patience: float = 1.0,
+        tries: int = 7,
+        delay: float = 0.0,
     ) -> None:
-        """A phone waits `patience` seconds for an answer, and `tries` times in a row."""
+        """A phone waits `patience` seconds for an answer, and `tries` times in a row; a round trip takes `delay`."""
         self.tally = Tally()
+        self._line = Line(delay) if delay else None
         self._patience, self._tries = patience, tries
         self._callers = {}
         self._epoll = select.epoll()
         for asked in names:
-            caller = Caller(server, asked, block_size, self.tally)
+            caller = Caller(server, asked, block_size, self.tally, self._line)
             self._callers[caller.fileno()] = caller
             self._epoll.register(caller, select.EPOLLIN)
 
@@ -136,10 +184,12 @@ class Crowd:
 
     def turn(self) -> bool:
         """Hear what has come, and ask again where nothing comes; return whether anybody is left."""
-        for descriptor, _event in self._epoll.poll(_SWEEP_SECONDS):
+        for descriptor, _event in self._epoll.poll(self._line.patience if self._line else _SWEEP_SECONDS):
             caller = self._callers[descriptor]
             if caller.hear() and not caller.ask_next():
                 self._leave(caller)
+        if self._line:
+            self._line.deliver(time.monotonic())
         if time.monotonic() >= self._next_sweep:
             self._sweep()
         return bool(self._callers)
@@ -157,11 +207,22 @@ class Crowd:
     def _leave(self, caller: Caller) -> None:
         del self._callers[caller.fileno()]
         self._epoll.unregister(caller)
-        caller.close()
+        if self._line:
+            self._line.put(caller.close)  # after its last acknowledgement
+        else:
+            caller.close()
 
     def close(self) -> None:
         """Let go of everybody who is left."""
         self.tally.given_up += len(self._callers)
         for caller in list(self._callers.values()):
             self._leave(caller)
+        if self._line:
+            self._line.deliver(math.inf)
         self._epoll.close()
+
+
+def allow_many_sockets() -> None:
+    """Let this process open as many files as the system allows it."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
