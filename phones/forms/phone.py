@@ -75,7 +75,7 @@ class AddPhoneForm(PhoneForm):
         required=False,
         max_length=60,
         validators=[validate_displayable],
-        help_text="What the display shows beside the button.",
+        help_text="What the display shows beside the key.",
     )
     line_name = forms.CharField(
         label="Account",

@@ -18,7 +18,8 @@ from provisioning.drawing.shapes import Drawing, Piece
 def drawing_of(model: PhoneModel, equipment: Equipment) -> Drawing:
     """Return the drawing of a phone of this model: the phone first, then its modules from the phone outwards."""
     layout = layout_of(model.key)
-    return Drawing(tuple(_pieces(model, layout, equipment)), layout.unknown)
+    unknown = () if equipment.both_sides else layout.unknown
+    return Drawing(tuple(_pieces(model, layout, equipment)), unknown)
 
 
 def _pieces(model: PhoneModel, layout: Layout, equipment: Equipment) -> Iterator[Piece]:

@@ -5,7 +5,7 @@ from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel
 
 PHONE_LABEL = "sipProfile/phoneLabel"
 KEY_LABEL = "sipProfile/sipLines/line/featureLabel"
-_CHARACTER = 7.4
+_CHARACTER = 8
 """Width of a usual character of a label, in the drawing's units."""
 _CUT = "…"
 

@@ -82,5 +82,6 @@ def test_keys_on_both_sides_are_numbered_down_the_left_and_down_the_right() -> N
     model = phone_models.model("8841")
     (piece,) = pieces((model, equipment({"vendorConfig/lineMode": "1"}, model)))
     middle = piece.screen.middle_x
+    assert drawing_of(model, equipment({"vendorConfig/lineMode": "1"}, model)).unknown == ()
     assert [key.position for key in piece.keys if key.cap.x < middle] == [1, 2, 3, 4, 5]
     assert [key.position for key in piece.keys if key.cap.x > middle] == [6, 7, 8, 9, 10]

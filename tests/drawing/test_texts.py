@@ -26,7 +26,7 @@ def test_what_fits_is_drawn_as_it_is() -> None:
 
 
 def test_the_rest_gives_way_to_an_ellipsis() -> None:
-    assert fitted("Reception desk", 75) == "Reception…"
+    assert fitted("Reception desk", 80) == "Reception…"
 
 
 @given(st.text(max_size=40), st.integers(1, 40))
