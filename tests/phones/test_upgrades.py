@@ -11,6 +11,7 @@ from phones.changes import save_phone
 from phones.documents import document_of
 from phones.files import phone_file
 from phones.importers.configuration import adopt
+from phones.importers.contents import PhoneFile
 from phones.models import Phone
 from phones.upgrades import State, Upgrade, Upgrades, firmware_changing, loads_in_use, observed
 from provisioning.publishing import publish
@@ -177,7 +178,7 @@ class TestImported:
     @pytest.mark.parametrize("at_hand", [[], [OLD], [NEW], [OLD, NEW]])
     def test_it_says_what_its_file_said(self, add, named, running, at_hand):
         document = {"deviceProtocol": "SIP", "loadInformation": named, "versionStamp": "1"}
-        phone = adopt(MAC, document).phone
+        phone = adopt(PhoneFile(MAC, document)).phone
         for load in at_hand:
             add(load)
         if running:
@@ -186,14 +187,14 @@ class TestImported:
 
     def test_a_file_without_a_load_stays_without(self, add):
         add(NEW)
-        adopt(MAC, {"deviceProtocol": "SIP"})
+        adopt(PhoneFile(MAC, {"deviceProtocol": "SIP"}))
         assert document_of(Phone.objects.get(mac=MAC)) == {"deviceProtocol": "SIP"}
 
     def test_another_wish_is_planned_from_what_is_known(self, add):
         """That the file named a load does not say that the phone runs it."""
         add(OLD)
         add(NEW)
-        phone = adopt(MAC, {"deviceProtocol": "SIP", "loadInformation": "SIP41.8-3-1S"}).phone
+        phone = adopt(PhoneFile(MAC, {"deviceProtocol": "SIP", "loadInformation": "SIP41.8-3-1S"})).phone
         phone.wanted_load = NEW
         save_phone(phone)
         assert told(phone) == OLD
