@@ -96,7 +96,11 @@ _SCOPES = {
 
 
 def _changes(entry: LogEntry, model: type[Model] | None) -> Iterator[str]:
-    """Yield what changed, field by field; of new and deleted records, what they held."""
+    """Yield what changed, field by field; of new and deleted records, in one line what they held."""
+    if entry.action != LogEntry.Action.UPDATE:
+        held = _held(entry, model)
+        yield from [held] if held else []
+        return
     for name, change in sorted((entry.changes or {}).items()):
         label = _label(model, name)
         if isinstance(change, dict):
@@ -106,15 +110,17 @@ def _changes(entry: LogEntry, model: type[Model] | None) -> Iterator[str]:
             }  # fmt: skip
         elif MASK in change:
             yield _("%(field)s: changed") % {"field": label}
-        elif sentence := _sentence(entry.action, label, *change):
-            yield sentence
+        else:
+            yield f"{label}: {_short(change[0])} → {_short(change[1])}"
 
 
-def _sentence(action: int, label: str, old: Any, new: Any) -> str:
-    if action == LogEntry.Action.UPDATE:
-        return f"{label}: {_short(old)} → {_short(new)}"
-    value = new if action == LogEntry.Action.CREATE else old
-    return "" if value in (None, "", [], {}, "None") else f"{label}: {_short(value)}"
+def _held(entry: LogEntry, model: type[Model] | None) -> str:
+    """Return what a new or deleted record holds, without what is empty, hidden, or said by other records."""
+    own = {field.name for field in model._meta.concrete_fields if not field.primary_key} if model else set()
+    place = 1 if entry.action == LogEntry.Action.CREATE else 0
+    values = {name: change[place] for name, change in sorted((entry.changes or {}).items()) if name in own}
+    said = {name: value for name, value in values.items() if value not in (None, "", [], {}, "None", MASK)}
+    return "; ".join(f"{_label(model, name)}: {_short(value)}" for name, value in said.items())
 
 
 def _short(value: Any) -> str:

@@ -105,7 +105,7 @@ def key_text(device: TOTPDevice) -> str:
 def image(device: TOTPDevice) -> bytes:
     """Return the key as a QR code: a whole SVG, dark on white in both themes, since cameras want it so."""
     target = io.BytesIO()
-    segno.make(device.config_url, micro=False).save(target, kind="svg", scale=5, dark="#000", light="#fff")
+    segno.make(device.config_url, micro=False).save(target, kind="svg", omitsize=True, dark="#000", light="#fff")
     return target.getvalue()
 
 

@@ -63,6 +63,13 @@ def test_of_secrets_it_tells_that_they_changed(operator_client: Client) -> None:
     assert SECRET not in str(list(LogEntry.objects.values()))
 
 
+def test_new_and_deleted_records_are_told_with_what_they_hold(operator_client: Client) -> None:
+    phone = make_phone(settings={"sshUserId": "x"})
+    phone.delete()
+    held = "Label: Reception; MAC address: 001122AABBCC; Model: 7941G"
+    assert [row[2] for row in told(operator_client)] == [f"Deleted {held}", f"Added {held}"]
+
+
 def test_neither_new_nor_deleted_records_leave_their_secrets(operator_client: Client) -> None:
     phone = make_phone(settings={"sshPassword": SECRET})
     make_line(phone, password=SECRET)
