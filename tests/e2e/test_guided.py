@@ -11,6 +11,18 @@ MAC = "001BD4AABBCC"
 LABEL = "CP-7941G V03 MAC: 00 1B D4 AA BB CC"
 NARROW = {"width": 390, "height": 800}
 
+A_CAMERA = """
+  window.BarcodeDetector = class {
+    async detect() { return [{ rawValue: "FCH1234A5BC" }, { rawValue: "001BD4AABBCC" }]; }
+  };
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement("canvas");
+    setInterval(() => canvas.getContext("2d").fillRect(0, 0, 9, 9), 20);
+    return canvas.captureStream();
+  };
+"""
+"""A browser that reads bar codes, and a camera before a label with a serial number and a MAC."""
+
 pytestmark = pytest.mark.e2e
 
 
@@ -106,6 +118,17 @@ def test_back_and_forth_and_signed_out_nothing_is_lost(page: Page, offhook: Offh
     expect(page.locator("[name=name]")).to_have_value("kitchen")
     expect(page.get_by_text("One is stored. Leave this empty to keep it.")).to_be_visible()
     go_on(page, "Does it run SIP, and does it find this server?")
+
+
+def test_the_label_can_be_scanned_where_the_browser_reads_bar_codes(page: Page, offhook: Offhook) -> None:
+    sign_in(page, offhook)
+    page.goto("/start/phone/")
+    expect(page.get_by_role("button", name="Scan the label with the camera")).to_be_hidden()
+    page.add_init_script(A_CAMERA)
+    page.reload()
+    page.get_by_role("button", name="Scan the label with the camera").click()
+    expect(page.locator("[name=mac]")).to_have_value(MAC)
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_without_scripts_on_a_narrow_screen(browser: Browser, offhook: Offhook) -> None:
