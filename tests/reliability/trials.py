@@ -30,5 +30,6 @@ TRIALS = (
     Trial("R5", "folders gone, replaced, read-only", "folders", 20),
     Trial("R6", "eight publishers at once", "publishers", 30),
     Trial("R8", "eight browsers save, all is published", "writers", 60),
+    Trial("R9", "PostgreSQL restarted at once", "postgres", 60, grounds.postgres),
     Trial("R13", "phones fetch while it is published", "readers", 100),
 )
