@@ -16,6 +16,12 @@ def no_count_of_queries(settings) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("zeal.")]
 
 
+@pytest.fixture(autouse=True)
+def no_waiting_for_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No TFTP server runs beside these tests: the page that tries one need not wait until it is sure."""
+    monkeypatch.setattr("phones.preflight_check.PATIENCE", 0.01)
+
+
 @pytest.fixture
 def furnished(db, tftp_root: Path, firmware_store: Path, tmp_path: Path) -> None:
     """A site with something of everything; see `furniture`."""
