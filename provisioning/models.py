@@ -21,10 +21,10 @@ class Publication(models.Model):
     """One publication: a change set that is written to the TFTP root as a whole, or a draft of one to be reviewed."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "To be reviewed"
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
+        DRAFT = "draft", _("To be reviewed")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
 
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
@@ -65,9 +65,9 @@ class PublishedFile(models.Model):
     """A file that a publication adds, changes or removes; the `current` one of a name is what the root holds."""
 
     class Action(models.TextChoices):
-        ADDED = "added", "Added"
-        CHANGED = "changed", "Changed"
-        REMOVED = "removed", "Removed"
+        ADDED = "added", _("Added")
+        CHANGED = "changed", _("Changed")
+        REMOVED = "removed", _("Removed")
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=255)

@@ -5,6 +5,7 @@ Each can be begun again: `settings.JOBS` asks for that.
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,7 +63,7 @@ def _written(publication: Publication, changed: int) -> list[str]:
         "%(publication)s is written as it was shown: %(files)s files.",
         files,
     )
-    sentences = [words % {"publication": publication, "files": files}]
+    sentences = [words % {"publication": publication, "files": number_format(files, force_grouping=True)}]
     if changed:
         sentences.append(_("Changed after the plan was made, and still waiting: %(count)s.") % {"count": changed})
     return sentences

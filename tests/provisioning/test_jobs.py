@@ -229,7 +229,7 @@ class TestPages:
         Job.objects.update(state="running", phase="making", done=3200, total=10000)
         page = viewer_client.get(job.get_absolute_url())
         assert heading_of(page) == "Something long"
-        assert text_of(page).startswith("Something long Making files: 3,200 of 10,000 Begun by editor now This goes on")
+        assert text_of(page).startswith("Something long Making files: 3,200 of 10,000 Begun by editor ")
         assert '<meta http-equiv="refresh" content="2">' in page.content.decode()
         part = viewer_client.get(job.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
         assert "3,200 of" in part
