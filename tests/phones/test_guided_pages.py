@@ -203,6 +203,13 @@ def test_the_live_page_tells_what_comes_next(admin_client, tftp_root, monkeypatc
     assert b"<html" not in page.content
 
 
+def test_what_a_phone_asked_for_before_its_file_was_there_does_not_count(admin_client, tftp_root):
+    Recorder().store(requests("-CTL -SEP", timezone.now() - timedelta(minutes=1), mac=""))
+    answer(admin_client, *ANSWERS)
+    page = admin_client.post("/start/publish/", follow=True)
+    assert "The file is ready. Now restart the phone." in text_of(page)
+
+
 def test_once_the_phone_is_made_no_question_is_asked_again(admin_client, tftp_root):
     answer(admin_client, *ANSWERS)
     admin_client.post("/start/publish/")

@@ -28,6 +28,7 @@ NOTATIONS = (
         ("CP-7961G-GE", Label(model="7961G-GE")),
         ("SN 123456789012AB MAC 001BD4AABBCC", Label(MAC)),
         ("S/N 112233445566 MAC 001BD4AABBCC", Label(MAC)),
+        ("P/N 68-3905-01 MAC 001BD4AABBCC", Label(MAC)),
         ("made in 2010", Label()),
         ("", Label()),
     ],
