@@ -29,7 +29,9 @@ TRIALS = (
     Trial("R4", "full disk of the files", "full_disk", 60, grounds.small_disk_for_files),
     Trial("R5", "folders gone, replaced, read-only", "folders", 20),
     Trial("R6", "eight publishers at once", "publishers", 30),
+    Trial("R7", "any history, by Hypothesis", "histories", 2),
     Trial("R8", "eight browsers save, all is published", "writers", 60),
     Trial("R9", "PostgreSQL restarted at once", "postgres", 60, grounds.postgres),
     Trial("R13", "phones fetch while it is published", "readers", 100),
+    Trial("R14", "years of publications", "growth", 1_000),
 )
