@@ -7,6 +7,7 @@ from phones.timeline_urls import timeline_urls
 from phones.views import (
     activity,
     buttons,
+    chosen,
     configuration,
     default_file,
     dial_plans,
@@ -32,7 +33,8 @@ from phones.views import (
 phone_urls = [
     path("", phone_list.phone_list, name="list"),
     path("add/", phone.add, name="add"),
-    path("publish/", phone_list.publish_selected, name="publish_selected"),
+    path("publish/", chosen.publish_selected, name="publish_selected"),
+    path("chosen/", chosen.chosen, name="chosen"),
     path("import/", imports.upload, name="import"),
     path("import/<str:token>/", imports.review, name="import_review"),
     path("import/<str:token>/discard/", imports.discard, name="import_discard"),

@@ -40,13 +40,13 @@ class FleetWishForm(forms.Form):
         help_text="A wave that takes longer is shown as overdue.",
     )
 
-    def __init__(self, *args: Any, macs: list[str], **options: Any) -> None:
-        """`macs`: phones that were ticked; then neither model nor profile is asked for."""
+    def __init__(self, *args: Any, chosen: PhoneQuerySet | None, **options: Any) -> None:
+        """`chosen`: phones that were chosen in the list; then neither model nor profile is asked for."""
         super().__init__(*args, **options)
-        self._macs = macs
+        self._chosen = chosen
         models = Phone.objects.exclude(model="").order_by("model").values_list("model", flat=True).distinct()
         self.fields["model"].choices = [("", "Every model"), *((key, key) for key in models)]  # type: ignore[attr-defined]
-        if macs:
+        if chosen is not None:
             del self.fields["model"], self.fields["profile"]
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -62,18 +62,18 @@ class FleetWishForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a model or a profile: a load fits one family of phones."""
         cleaned = super().clean() or self.cleaned_data
-        if not self._macs and not cleaned.get("model") and not cleaned.get("profile") and not self.errors:
+        if self._chosen is None and not cleaned.get("model") and not cleaned.get("profile") and not self.errors:
             self.add_error("model", "Choose a model or a profile.")
         return cleaned
 
     def phones(self) -> PhoneQuerySet:
         """Return the chosen phones that take the load."""
-        chosen = Phone.objects.filter(mac__in=self._macs) if self._macs else self._by_kind()
+        chosen = self._by_kind() if self._chosen is None else self._chosen
         return chosen.filter(model__in=self._load().family.models)
 
     def unfit(self) -> int:
         """Count the chosen phones that the load is not made for, or whose model is not known."""
-        chosen = Phone.objects.filter(mac__in=self._macs) if self._macs else self._by_kind()
+        chosen = self._by_kind() if self._chosen is None else self._chosen
         return chosen.exclude(model__in=self._load().family.models).count()
 
     def _by_kind(self) -> PhoneQuerySet:

@@ -1,7 +1,6 @@
 """What the views of phones share."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -54,12 +53,3 @@ def _redirect_to(request: HttpRequest, mac: str) -> HttpResponseRedirect:
     query = request.META.get("QUERY_STRING", "")
     address = reverse(match.view_name, kwargs={**match.kwargs, "mac": mac})
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
-
-
-def ticked(request: HttpRequest) -> list[str]:
-    """Return the MACs of phones that were ticked and are still there; what is none is passed over."""
-    macs = []
-    for text in request.POST.getlist("mac"):
-        with suppress(InvalidMac):
-            macs.append(normalise_mac(text))
-    return list(Phone.objects.filter(mac__in=macs).values_list("mac", flat=True))

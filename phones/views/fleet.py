@@ -17,8 +17,8 @@ from phones.forms.fleet import FleetWishForm
 from phones.graph import graph_of
 from phones.models import Rollout
 from phones.rollouts import make_rollout
+from phones.selection import read_selection
 from phones.upgrades import Upgrades
-from phones.views.common import ticked
 
 _NAV = {"nav": "firmware:"}
 """These pages stand below Firmware in the rail."""
@@ -45,15 +45,23 @@ def family(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("phones.change_phone", raise_exception=True)
 def wish(request: HttpRequest) -> HttpResponse:
-    """Set the wanted load of a model, a profile, or the phones that were ticked in the list."""
-    macs = ticked(request)
-    form = FleetWishForm(request.POST if "wanted_load" in request.POST else None, macs=macs)
+    """Set the wanted load of a model, a profile, or the phones that were chosen in the list."""
+    selection = read_selection(request.POST)
+    chosen = selection.phones() if selection.pairs() else None
+    form = FleetWishForm(request.POST if "wanted_load" in request.POST else None, chosen=chosen)
     if form.is_valid() and form.cleaned_data["pace"] == "waves":
         return _begin_rollout(request, form)
     if form.is_valid():
         _tell(request, want_load(form.phones(), form.cleaned_data["wanted_load"]), form)
         return redirect("phones:fleet_firmware")
-    context: dict[str, Any] = {"form": form, "macs": macs, "offers": offers(""), "offers_id": OFFERS}
+    count = chosen.count() if chosen is not None else 0
+    context: dict[str, Any] = {
+        "form": form,
+        "selection": selection,
+        "count": count,
+        "offers": offers(""),
+        "offers_id": OFFERS,
+    }
     return render(request, "phones/fleet_wish.html", {**context, **_NAV})
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from phones.forms.labels import LabelsForm
 from phones.models import Phone
 from phones.printing import Printed, printed
-from phones.views.common import ticked
+from phones.selection import read_selection
 
 _MOST = 100
 """Phones on one page to print."""
@@ -30,8 +30,8 @@ def labels(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def selected(request: HttpRequest) -> HttpResponse:
-    """Lead to the paper of the phones that were ticked in the list."""
-    macs = ticked(request)
+    """Lead to the paper of the phones that were chosen in the list."""
+    macs = list(read_selection(request.POST).phones().values_list("mac", flat=True)[: _MOST + 1])
     if not macs:
         messages.warning(request, _("No phone was chosen: tick the phones to print labels for."))
         return redirect("phones:list")

@@ -234,7 +234,7 @@ class TestFleetWish:
         make_phone("001122AABB01")
         make_phone("001122AABB02")
         page = editor_client.post(f"{FLEET}wish/", {"mac": ["001122AABB02", "nonsense"]})
-        assert "For the 1 phone that you ticked." in text_of(page)
+        assert "For the 1 phone that you chose." in text_of(page)
         assert value_of(page, "mac") == "001122AABB02"
         editor_client.post(f"{FLEET}wish/", {"mac": ["001122AABB02"], "wanted_load": NEW})
         assert self.wants() == {"001122AABB01": "", "001122AABB02": NEW}

@@ -45,6 +45,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:list": _LOOK,
     "phones:add": _FORM,
     "phones:publish_selected": _DO,
+    "phones:chosen": (Who.NOBODY, Who.VIEWER),
     "phones:import": _FORM,
     "phones:import_review": _FORM,
     "phones:import_discard": _DO,
