@@ -28,6 +28,7 @@ from firmware.refusals import (
     UnsafePackage,
 )
 from firmware.tar import CHUNK, Entry, Stream, read_tar
+from provisioning.sentences import said
 
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 GZIP_MAGIC = b"\x1f\x8b\x08"
@@ -79,7 +80,7 @@ class Meter:
             size += len(chunk)
             self._total += len(chunk)
             if self._total > self._limit or (limit is not None and size > limit):
-                raise OversizePackage("The package unpacks to more than a firmware package would hold.")
+                raise OversizePackage(said("The package unpacks to more than a firmware package would hold."))
             yield chunk
 
 
@@ -97,7 +98,7 @@ def package_kind(path: Path, name: str = "") -> PackageKind:
         return PackageKind.SIGNED_TAR_GZ
     if head[TAR_MAGIC_PLACE:].startswith(TAR_MAGIC):
         return PackageKind.TAR
-    raise UnknownPackage(f"{name or path.name} is neither a ZIP, a COP nor a tar archive.")
+    raise UnknownPackage(said("%(file)s is neither a ZIP, a COP nor a tar archive.", file=name or path.name))
 
 
 def entries(path: Path, kind: PackageKind, limits: Limits) -> Generator[Entry, None, None]:
@@ -131,7 +132,7 @@ def _start_behind_signature(head: bytes) -> int:
     except HeaderError:
         start = max(head.find(GZIP_MAGIC), 0)
     if not head.startswith(GZIP_MAGIC, start):
-        raise UnknownPackage("The file is signed, but no tar.gz follows the signature.")
+        raise UnknownPackage(said("The file is signed, but no tar.gz follows the signature."))
     return start
 
 
@@ -143,10 +144,10 @@ def _unzipped(file: BinaryIO) -> Iterator[bytes]:
             packed = inflate.unconsumed_tail or file.read(CHUNK)
             chunk = inflate.decompress(packed, CHUNK)
             if not packed and not chunk:
-                raise TruncatedPackage("The package ends in the middle.")
+                raise TruncatedPackage(said("The package ends in the middle."))
             yield chunk
     except zlib.error as error:
-        raise DamagedPackage("The package is damaged: it cannot be unpacked.") from error
+        raise DamagedPackage(said("The package is damaged: it cannot be unpacked.")) from error
 
 
 def _zip_entries(path: Path) -> Iterator[Entry]:
@@ -166,21 +167,23 @@ def _check_directory(path: Path) -> None:
         tail = file.read()
     place = tail.rfind(b"PK\x05\x06")
     if place < 0 or len(tail) - place < END_OF_DIRECTORY.size:
-        raise TruncatedPackage("The ZIP archive has no end: it was cut off.")
+        raise TruncatedPackage(said("The ZIP archive has no end: it was cut off."))
     directory_size = END_OF_DIRECTORY.unpack_from(tail, place)[5]
     if directory_size > DIRECTORY_LIMIT:
-        raise OversizePackage("The ZIP archive lists more members than a firmware package would hold.")
+        raise OversizePackage(said("The ZIP archive lists more members than a firmware package would hold."))
 
 
 def _check_zip_member(member: zipfile.ZipInfo) -> None:
     mode = member.external_attr >> 16
     if member.flag_bits & ENCRYPTED:
-        raise EncryptedPackage(f"“{member.filename}” is locked with a password.")
+        raise EncryptedPackage(said("“%(file)s” is locked with a password.", file=member.filename))
     is_folder = S_ISDIR(mode) and member.filename.endswith("/")
     if S_IFMT(mode) and not S_ISREG(mode) and not is_folder:
-        raise UnsafePackage(f"“{member.filename}” is no regular file.")
+        raise UnsafePackage(said("“%(file)s” is no regular file.", file=member.filename))
     if member.compress_type not in METHODS:
-        raise UnknownPackage(f"“{member.filename}” is packed in a way that firmware packages do not use.")
+        raise UnknownPackage(
+            said("“%(file)s” is packed in a way that firmware packages do not use.", file=member.filename)
+        )
 
 
 def _zip_chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Generator[bytes, None, None]:
@@ -196,14 +199,14 @@ def _zip_errors() -> Iterator[None]:
     except PackageRefused:
         raise
     except EOFError as error:
-        raise TruncatedPackage("The ZIP archive ends in the middle.") from error
+        raise TruncatedPackage(said("The ZIP archive ends in the middle.")) from error
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, RuntimeError) as error:
-        raise DamagedPackage(f"The ZIP archive is damaged: {error}.") from error
+        raise DamagedPackage(said("The ZIP archive is damaged: %(error)s.", error=error)) from error
     except OSError as error:
         # A damaged offset makes the library seek to before the file's start; other errors are the disk's own.
         if error.errno != errno.EINVAL:
             raise
-        raise DamagedPackage("The ZIP archive is damaged: a member lies outside of it.") from error
+        raise DamagedPackage(said("The ZIP archive is damaged: a member lies outside of it.")) from error
 
 
 def _folder_entries(path: Path) -> Iterator[Entry]:
@@ -213,7 +216,7 @@ def _folder_entries(path: Path) -> Iterator[Entry]:
             with child.open("rb") as file:
                 yield Entry(child.name, _chunks(file))
         elif not S_ISDIR(mode):
-            raise UnsafePackage(f"“{child.name}” is no regular file.")
+            raise UnsafePackage(said("“%(file)s” is no regular file.", file=child.name))
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

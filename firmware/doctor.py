@@ -14,6 +14,7 @@ from firmware.headers import HeaderError, read_header
 from firmware.loads import LoadsError, LoadsFile, Member, read_loads
 from firmware.store import Stored
 from firmware.versions import UnknownLoadName, parse_load
+from provisioning.sentences import said
 
 LOADS_SUFFIX = ".loads"
 
@@ -143,7 +144,7 @@ def _on_members(loads: LoadsFile, files: Collection[Stored]) -> Iterator[Finding
     by_name = {file.name: file for file in files}
     for member in loads.members:
         if member.trailing_blank:
-            text = f"The list writes a blank behind {member.name}; it is left off."
+            text = said("The list writes a blank behind %(member)s; it is left off.", member=member.name)
             yield Finding(FindingKind.TRAILING_BLANK, member.name, text)
         file = by_name.get(member.name)
         if file is not None:
@@ -156,14 +157,22 @@ def _on_absent(member: Member, names: Collection[str]) -> Finding:
     """Say that a member is missing and, if so, what lies there in its place."""
     for name in names:
         if name.lower() == member.name.lower():
-            text = f"The load asks for {member.name}, but the file is called {name}: case counts."
+            text = said(
+                "The load asks for %(member)s, but the file is called %(name)s: case counts.",
+                member=member.name,
+                name=name,
+            )
             return Finding(FindingKind.OTHER_CASE, member.name, text)
     role = _role(member.name)
     others = [name for name in names if role is not None and _role(name) == role]
     if others:
-        text = f"{member.name} is missing. Of another version there is {', '.join(others)}."
+        text = said(
+            "%(member)s is missing. Of another version there is %(others)s.",
+            member=member.name,
+            others=", ".join(others),
+        )
         return Finding(FindingKind.OTHER_VERSION, member.name, text)
-    return Finding(FindingKind.MISSING, member.name, f"{member.name} is missing.")
+    return Finding(FindingKind.MISSING, member.name, said("%(member)s is missing.", member=member.name))
 
 
 def _role(name: str) -> tuple[str, str] | None:
@@ -179,11 +188,16 @@ def _on_present(member: Member, file: Stored) -> Iterator[Finding]:
     """
     start = _payload_start(file)
     if member.size is not None and member.size not in (file.size, file.size - start):
-        text = f"{file.name} has {file.size} bytes; the list states {member.size}."
+        text = said(
+            "%(file)s has %(bytes)s bytes; the list states %(stated)s.",
+            file=file.name,
+            bytes=file.size,
+            stated=member.size,
+        )
         yield Finding(FindingKind.WRONG_SIZE, file.name, text)
     leading = file.head[start : start + MD5_SIZE].decode("ascii", "replace").lower()
     if member.md5 is not None and member.md5 not in (file.md5, leading):
-        text = f"{file.name} is not the file that the list was made for: its MD5 differs."
+        text = said("%(file)s is not the file that the list was made for: its MD5 differs.", file=file.name)
         yield Finding(FindingKind.WRONG_MD5, file.name, text)
     yield from _on_name(file)
 
@@ -193,10 +207,16 @@ def _on_name(file: Stored) -> Iterator[Finding]:
     try:
         own_name = read_header(file.head).file_name
     except HeaderError as error:
-        yield Finding(FindingKind.UNREADABLE, file.name, f"{file.name}: {error}")
+        yield Finding(
+            FindingKind.UNREADABLE, file.name, said("%(file)s: %(problem)s", file=file.name, problem=str(error))
+        )
         return
     if own_name and own_name != file.name:
-        yield Finding(FindingKind.OTHER_NAME, file.name, f"{file.name} was signed as {own_name}.")
+        yield Finding(
+            FindingKind.OTHER_NAME,
+            file.name,
+            said("%(file)s was signed as %(own_name)s.", file=file.name, own_name=own_name),
+        )
 
 
 def _payload_start(file: Stored) -> int:

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from provisioning.sentences import said
+
 DATA = Path(__file__).with_name("data") / "families.json"
 
 
@@ -119,7 +121,7 @@ def canonical_model(model: str) -> str:
     for spelling in (bare, f"{bare}G", bare.replace("GE", "G-GE")):
         if spelling in known:
             return spelling
-    raise UnknownModel(f"“{model}” is no phone model whose firmware is known.")
+    raise UnknownModel(said("“%(model)s” is no phone model whose firmware is known.", model=model))
 
 
 @cache

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from provisioning.sentences import said
+
 TAGGED_MAGIC = b"\x01\x00\x02"
 FIFTH_GENERATION_MAGIC = b"\xcd\x34\x12\xab"
 
@@ -82,7 +84,7 @@ def _tagged(data: bytes) -> Header:
         if tag == Tag.FILE_NAME:
             name = value
     if not length or not name:
-        raise HeaderError("The header states no length or no file name.")
+        raise HeaderError(said("The header states no length or no file name."))
     return Header(HeaderKind.TAGGED, _name(name), length)
 
 
@@ -99,7 +101,7 @@ def _tags(data: bytes) -> Iterator[tuple[int, bytes]]:
             end = _header_length(value, data)
         position += 3 + (0 if tag in CONTAINERS else len(value))
         if position > end:
-            raise HeaderError("A tag reaches beyond the header.")
+            raise HeaderError(said("A tag reaches beyond the header."))
         yield tag or 0, value
 
 
@@ -107,15 +109,15 @@ def _value(data: bytes, position: int, tag: int | None) -> bytes:
     length = int.from_bytes(data[position + 1 : position + 3], "big")
     value = data[position + 3 : position + 3 + length]
     if tag is None or len(value) < length:
-        raise TruncatedHeader("The file ends within its header.")
+        raise TruncatedHeader(said("The file ends within its header."))
     if not Tag.VERSION <= tag <= Tag.LAST:
-        raise HeaderError(f"The header holds the unknown tag {tag}.")
+        raise HeaderError(said("The header holds the unknown tag %(tag)s.", tag=tag))
     return value
 
 
 def _header_length(value: bytes, data: bytes) -> int:
     if len(value) != 2:
-        raise HeaderError("The length of the header is not readable.")
+        raise HeaderError(said("The length of the header is not readable."))
     length = int.from_bytes(value, "big")
     _check_end(length, data)
     return length
@@ -123,24 +125,24 @@ def _header_length(value: bytes, data: bytes) -> int:
 
 def _check_end(end: int, data: bytes) -> None:
     if end > LONGEST_HEADER:
-        raise HeaderError(f"The header claims to be {end} bytes long.")
+        raise HeaderError(said("The header claims to be %(end)s bytes long.", end=end))
     if end > len(data):
-        raise TruncatedHeader("The file ends within its header.")
+        raise TruncatedHeader(said("The file ends within its header."))
 
 
 def _fifth_generation(data: bytes) -> Header:
     fixed = FIFTH_GENERATION_FIELDS.size
     if len(data) < fixed:
-        raise TruncatedHeader("The file ends within its header.")
+        raise TruncatedHeader(said("The file ends within its header."))
     _, length, _, payload_size, _, _, name_length = FIFTH_GENERATION_FIELDS.unpack_from(data)
     _check_end(length, data)
     if not 0 < name_length <= length - SIGNATURE_SIZE - fixed:
-        raise HeaderError("The header's lengths contradict each other.")
+        raise HeaderError(said("The header's lengths contradict each other."))
     return Header(HeaderKind.FIFTH_GENERATION, _name(data[fixed : fixed + name_length]), length, payload_size)
 
 
 def _name(raw: bytes) -> str:
     text = raw.split(b"\0", 1)[0]
     if not text or any(byte < 0x20 or byte > 0x7E for byte in text):
-        raise HeaderError("The file name in the header is not readable.")
+        raise HeaderError(said("The file name in the header is not readable."))
     return text.decode("ascii")

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 
 from firmware.headers import Header, HeaderError, HeaderKind, TruncatedHeader, read_header
+from provisioning.sentences import said
 
 SIZE_LIMIT = 1024 * 1024
 
@@ -82,14 +83,20 @@ def read_loads(data: bytes) -> LoadsFile:
     Raises OversizeLoads, ForeignFile, TruncatedLoads or DamagedLoads.
     """
     if len(data) > SIZE_LIMIT:
-        raise OversizeLoads(f"A list of members has at most {SIZE_LIMIT} bytes; this file has {len(data)}.")
+        raise OversizeLoads(
+            said(
+                "A list of members has at most %(most)s bytes; this file has %(bytes)s.",
+                most=SIZE_LIMIT,
+                bytes=len(data),
+            )
+        )
     header = _header(data)
     if header.kind is HeaderKind.NONE and not UNSIGNED_LIST.fullmatch(data):
-        raise ForeignFile("The file is neither signed nor a list of a 3905.")
+        raise ForeignFile(said("The file is neither signed nor a list of a 3905."))
     text = _text(_payload(data, header))
     loads = _read_sections(text) if text.lstrip().startswith("[") else _read_lines(text)
     if not loads.members:
-        raise DamagedLoads("The file names no members.")
+        raise DamagedLoads(said("The file names no members."))
     return replace(loads, header=header.kind, own_name=header.file_name)
 
 
@@ -105,9 +112,9 @@ def _header(data: bytes) -> Header:
 def _payload(data: bytes, header: Header) -> bytes:
     payload = data[header.payload_start :]
     if header.payload_size is not None and len(payload) < header.payload_size:
-        raise TruncatedLoads(f"{header.payload_size - len(payload)} bytes are missing at the end.")
+        raise TruncatedLoads(said("%(bytes)s bytes are missing at the end.", bytes=header.payload_size - len(payload)))
     if header.payload_size is not None and len(payload) > header.payload_size:
-        raise DamagedLoads("The file is longer than its header says.")
+        raise DamagedLoads(said("The file is longer than its header says."))
     return payload
 
 
@@ -115,7 +122,7 @@ def _text(payload: bytes) -> str:
     """The payload as text; NULs at its end count as padding."""
     text = payload.rstrip(b"\0")
     if any((byte < 0x20 and byte not in b"\t\r\n") or byte > 0x7E for byte in text):
-        raise ForeignFile("What follows the header is no list of members.")
+        raise ForeignFile(said("What follows the header is no list of members."))
     return text.decode("ascii")
 
 
@@ -130,7 +137,9 @@ def _read_lines(text: str) -> LoadsFile:
         elif STATEMENT_LINE.fullmatch(bare):
             statements.append(bare)
         elif bare:
-            raise DamagedLoads(f"Line {number} is neither the name of a member nor a known statement.")
+            raise DamagedLoads(
+                said("Line %(number)s is neither the name of a member nor a known statement.", number=number)
+            )
     releases = [match[1] for line in statements if (match := RELEASE.fullmatch(line))]
     return LoadsFile(
         header=HeaderKind.NONE,
@@ -163,7 +172,7 @@ def _read_sections(text: str) -> LoadsFile:
         elif entry and section.startswith("PLATFORM_"):
             _add_platform_entry(members, section, entry[1], entry[2])
         else:
-            raise DamagedLoads(f"“{word}” stands where no entry can stand.")
+            raise DamagedLoads(said("“%(word)s” stands where no entry can stand.", word=word))
     return LoadsFile(
         header=HeaderKind.NONE,
         own_name="",
@@ -176,10 +185,10 @@ def _read_sections(text: str) -> LoadsFile:
 def _add_platform_entry(members: list[Member], section: str, key: str, value: str) -> None:
     if key != "size":
         if not re.fullmatch(MEMBER_NAME, value):
-            raise DamagedLoads(f"“{value}” is not the name of a member.")
+            raise DamagedLoads(said("“%(value)s” is not the name of a member.", value=value))
         members.append(Member(value, section=section))
         return
     behind_member = bool(members) and members[-1].section == section and members[-1].size is None
     if not behind_member or not re.fullmatch(r"\d{1,12}", value):
-        raise DamagedLoads(f"The size “{value}” belongs to no member.")
+        raise DamagedLoads(said("The size “%(value)s” belongs to no member.", value=value))
     members[-1] = replace(members[-1], size=int(value))

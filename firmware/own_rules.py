@@ -7,6 +7,7 @@ from typing import Any
 from firmware.families import all_families
 from firmware.rulebook import read_rule
 from firmware.rules import Rule, RuleKind, Source
+from provisioning.sentences import said
 
 CONFIDENCE = "own"
 
@@ -106,11 +107,14 @@ def _check_names(words: OwnRule) -> None:
     for name, given, known in checked:
         for word in given.split():
             if word not in known:
-                raise InvalidRule(f"“{word}” is not known. Known are: {', '.join(sorted(known))}.", name)
+                raise InvalidRule(
+                    said("“%(word)s” is not known. Known are: %(known)s.", word=word, known=", ".join(sorted(known))),
+                    name,
+                )
 
 
 def _check_stop(words: OwnRule) -> None:
     if words.kind is RuleKind.MUST_STOP and not (words.via.releases or words.via.loads):
-        raise InvalidRule("Say which loads may stand in between: their releases or their names.", "via_releases")
+        raise InvalidRule(said("Say which loads may stand in between: their releases or their names."), "via_releases")
     if words.kind is RuleKind.HARDWARE_FLOOR and not words.hardware_from:
-        raise InvalidRule("Say from which hardware version on the rule holds, such as V08.", "hardware_from")
+        raise InvalidRule(said("Say from which hardware version on the rule holds, such as V08."), "hardware_from")

@@ -16,6 +16,7 @@ from firmware.archives import Limits, Meter, PackageKind, entries, package_kind
 from firmware.refusals import OversizePackage, UnknownPackage, UnsafePackage
 from firmware.store import Stored
 from firmware.tar import Entry
+from provisioning.sentences import said
 
 MEMBER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
@@ -52,7 +53,7 @@ def unpack(path: Path, store: Sink, limits: Limits = DEFAULT_LIMITS, *, name: st
     with closing(entries(path, kind, limits)) as members:
         contents = _keep(members, kind, store, limits, _meter(path, kind, limits))
     if not contents.files:
-        raise UnknownPackage(f"{name or path.name} holds no firmware files.")
+        raise UnknownPackage(said("%(file)s holds no firmware files.", file=name or path.name))
     return contents
 
 
@@ -86,16 +87,18 @@ def member_name(path: str) -> str:
     *folders, name = path.removeprefix("./").split("/")
     bare = name.rstrip(" ")
     if not all(MEMBER_NAME.fullmatch(part) for part in (*folders, bare)):
-        raise UnsafePackage(f"“{ascii(path)[1:-1]}” is not the name of a firmware file.")
+        raise UnsafePackage(said("“%(path)s” is not the name of a firmware file.", path=ascii(path)[1:-1]))
     if bare.lower().endswith(NESTED_SUFFIXES):
-        raise UnsafePackage(f"“{bare}” is a package within the package: take it out and add it by itself.")
+        raise UnsafePackage(
+            said("“%(bare)s” is a package within the package: take it out and add it by itself.", bare=bare)
+        )
     return bare
 
 
 def _check_unique(name: str, seen: set[str]) -> None:
     """Refuse a name that comes twice, also in another case: which of the two counts would be left to chance."""
     if name.lower() in seen:
-        raise UnsafePackage(f"“{name}” is in the package twice.")
+        raise UnsafePackage(said("“%(name)s” is in the package twice.", name=name))
     seen.add(name.lower())
 
 
@@ -107,5 +110,5 @@ def _is_firmware(name: str) -> bool:
 def _counted(members: Iterator[Entry], limits: Limits) -> Iterator[Entry]:
     for number, entry in enumerate(members, start=1):
         if number > limits.members:
-            raise OversizePackage(f"The package holds more than {limits.members} members.")
+            raise OversizePackage(said("The package holds more than %(most)s members.", most=limits.members))
         yield entry

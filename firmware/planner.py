@@ -12,6 +12,7 @@ A phone whose load is not known may run any: a step from there is taken only if 
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
 from firmware.families import UnknownModel, canonical_model, family_of_model
@@ -31,9 +32,10 @@ from firmware.rules import (
     parse_hardware,
 )
 from firmware.versions import LoadName, parse_load, usual_package
+from provisioning.sentences import joined, said
 
-NO_RULE = "No rule was found for this step. That is absence of evidence, not a promise that it works."
-ANY_LOAD = "The running load is not known, so the phone is taken to run any load, however old."
+NO_RULE = said("No rule was found for this step. That is absence of evidence, not a promise that it works.")
+ANY_LOAD = said("The running load is not known, so the phone is taken to run any load, however old.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,16 @@ def _mismatch(question: _Question) -> str | None:
     wanted, start, model = question.wanted, question.start, question.phone.model
     phones = " and ".join(wanted.family.models)
     if model and family_of_model(model).name != wanted.family.name:
-        return f"{wanted} is made for {phones}, not for the {model}."
+        return said(
+            "%(wanted)s is made for %(phones)s, not for the %(model)s.", wanted=wanted, phones=phones, model=model
+        )
     if isinstance(start, LoadName) and start.family.name != wanted.family.name:
-        return f"{wanted} is made for {phones}. A phone that runs {start} cannot take it."
+        return said(
+            "%(wanted)s is made for %(phones)s. A phone that runs %(start)s cannot take it.",
+            wanted=wanted,
+            phones=phones,
+            start=start,
+        )
     return None
 
 
@@ -154,19 +163,30 @@ def _no_way(question: _Question, notes: tuple[Note, ...]) -> Plan:
 def _lacking(question: _Question, path: tuple[LoadName, ...]) -> str:
     lacking = [place for place, load in enumerate(path) if load not in question.at_hand]
     names = ", ".join(path[place].name for place in lacking)
-    reason = "" if lacking[0] == len(path) - 1 else " " + _hop(question, path, lacking[0]).reason
-    return f"Not among the available loads: {names}.{reason}"
+    words: list[str] = [said("Not among the available loads: %(names)s.", names=names)]
+    if lacking[0] < len(path) - 1:
+        words.append(_hop(question, path, lacking[0]).reason)
+    return joined(" ", words)
 
 
 def _forbidden(question: _Question) -> str:
     rule = obstacle(question.rules, question.start, question.wanted, question.phone)
-    words = [rule.reason] if rule else []
+    words: list[str] = [rule.reason] if rule else []
     if rule and rule.via:
-        needed = " or ".join(stop.words for stop in rule.via)
-        words.append(f"Needed in between: {needed}; no load that can stand there is at hand or known by name.")
+        needed = reduce(_either, (stop.words for stop in rule.via))
+        words.append(
+            said(
+                "Needed in between: %(needed)s; no load that can stand there is at hand or known by name.",
+                needed=needed,
+            )
+        )
     if isinstance(question.start, RunningState) and rule and not rule.start.is_any:
-        words.append("The running load is not known: find it out first, in the phone's Status menu for instance.")
-    return " ".join(words)
+        words.append(said("The running load is not known: find it out first, in the phone's Status menu for instance."))
+    return joined(" ", words)
+
+
+def _either(one: str, other: str) -> str:
+    return said("%(one)s or %(other)s", one=one, other=other)
 
 
 def _missing(question: _Question, path: tuple[LoadName, ...]) -> tuple[str, ...]:
@@ -183,12 +203,14 @@ def _hop(question: _Question, path: tuple[LoadName, ...], place: int) -> Hop:
     if isinstance(before, RunningState):
         words.append(ANY_LOAD)
     if isinstance(before, LoadName) and protocol_change:
-        words.append(f"The phone changes from {before.protocol} to {load.protocol} here.")
+        words.append(
+            said("The phone changes from %(before)s to %(after)s here.", before=before.protocol, after=load.protocol)
+        )
     if downgrade:
-        words.append(f"This is a downgrade: {load} is older than {before}.")
+        words.append(said("This is a downgrade: %(load)s is older than %(before)s.", load=load, before=before))
     return Hop(
         load=load,
-        reason=" ".join(words),
+        reason=joined(" ", words),
         sources=rule.sources if rule else (),
         available=load in question.at_hand,
         downgrade=downgrade,
@@ -217,7 +239,9 @@ def _alternatives(question: _Question, path: tuple[LoadName, ...]) -> Iterator[A
 
 def _notes_on_phone(question: _Question, model: str | None) -> tuple[Note, ...]:
     unknown = model and question.phone.model is None
-    note = Note(RuleKind.NOTE, f"The model “{model}” is not known: no rule about models was applied.")
+    note = Note(
+        RuleKind.NOTE, said("The model “%(model)s” is not known: no rule about models was applied.", model=model)
+    )
     return (*([note] if unknown else []), *_unchecked_floors(question))
 
 
@@ -226,7 +250,9 @@ def _unchecked_floors(question: _Question) -> Iterator[Note]:
     for rule in question.rules:
         unchecked = rule.kind is RuleKind.HARDWARE_FLOOR and question.phone.hardware is None
         if unchecked and rule.speaks_of(question.start, question.wanted, question.phone):
-            yield Note(RuleKind.WARN, f"The hardware version is not known. {rule.reason}", rule.sources)
+            yield Note(
+                RuleKind.WARN, said("The hardware version is not known. %(reason)s", reason=rule.reason), rule.sources
+            )
 
 
 def _notes_on_path(question: _Question, path: tuple[LoadName, ...]) -> tuple[Note, ...]:
@@ -236,7 +262,12 @@ def _notes_on_path(question: _Question, path: tuple[LoadName, ...]) -> tuple[Not
         before = path[place - 1] if place else question.start
         rule = _explanation(question, before, path[place:])
         if rule is None or rule.kind is RuleKind.NONE_FOUND:
-            notes[Note(RuleKind.NONE_FOUND, f"{load}: {rule.reason if rule else NO_RULE}")] = None
+            notes[
+                Note(
+                    RuleKind.NONE_FOUND,
+                    said("%(load)s: %(reason)s", load=load, reason=rule.reason if rule else NO_RULE),
+                )
+            ] = None
         notes |= dict.fromkeys(_told(question, before, load))
     return tuple(notes)
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import total_ordering
 
 from firmware.families import engineering_specials
+from provisioning.sentences import said
 
 NOTATION = re.compile(
     r"(?P<major>\d{1,4})(?:\.(?P<minor>\d{1,4})(?:\((?P<maintenance>\d{1,4})\)"
@@ -104,7 +105,7 @@ def parse_release(text: str) -> Release:
     """Read Cisco's notation, such as ``9.4(2)SR3``, ``8.5`` or ``7``. Raises UnreadableRelease."""
     match = NOTATION.fullmatch(text.strip())
     if match is None:
-        raise UnreadableRelease(f"“{text}” is not a release such as 9.4(2)SR3.")
+        raise UnreadableRelease(said("“%(text)s” is not a release such as 9.4(2)SR3.", text=text))
     parts = match.groupdict()
     return Release(
         major=int(parts["major"]),
@@ -148,5 +149,5 @@ def _bounds(text: str) -> tuple[Bound, ...]:
     words = text.split()
     matches = [BOUND.fullmatch(word) for word in words]
     if not words or None in matches:
-        raise UnreadableRelease(f"“{text}” is not a range such as >=8.3(3) <=8.5(2).")
+        raise UnreadableRelease(said("“%(text)s” is not a range such as >=8.3(3) <=8.5(2).", text=text))
     return tuple(Bound(match[1], parse_release(match[2])) for match in matches if match)

@@ -10,6 +10,7 @@ from firmware.families import Protocol
 from firmware.releases import parse_range, parse_release
 from firmware.rules import Loads, Relation, Rule, RuleKind, RunningState, Source, Stop, parse_hardware
 from firmware.versions import Train
+from provisioning.sentences import said
 
 DATA = Path(__file__).with_name("data") / "rules.json"
 
@@ -37,7 +38,7 @@ def read_rule(entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Rule:
     return Rule(
         id=entry["id"],
         kind=RuleKind(entry["kind"]),
-        reason=entry["reason"],
+        reason=said(entry["reason"]),
         start=_loads(entry["from"]),
         target=_loads(entry["to"]),
         relation=Relation(entry["to"]["relation"]) if "relation" in entry["to"] else None,
@@ -54,7 +55,7 @@ def read_rule(entry: Mapping[str, Any], sources: Mapping[str, Source]) -> Rule:
 
 def _stop(entry: Mapping[str, Any]) -> Stop:
     prefer = tuple(parse_release(text) for text in entry.get("prefer", ()))
-    return Stop(entry["words"], _loads(entry), prefer)
+    return Stop(said(entry["words"]), _loads(entry), prefer)
 
 
 def _loads(entry: Mapping[str, Any]) -> Loads:

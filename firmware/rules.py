@@ -12,6 +12,7 @@ from enum import StrEnum
 from firmware.families import Protocol
 from firmware.releases import Release, ReleaseRange
 from firmware.versions import Incomparable, LoadName, Train, is_older
+from provisioning.sentences import said
 
 HARDWARE = re.compile(r"V?(\d{1,3})", re.IGNORECASE)
 
@@ -218,7 +219,7 @@ def parse_hardware(text: str) -> int:
     """The number of a hardware version: 8 for ``V08``. Raises InvalidHardwareVersion."""
     match = HARDWARE.fullmatch(text.strip())
     if match is None:
-        raise InvalidHardwareVersion(f"“{text}” is not a hardware version such as V08.")
+        raise InvalidHardwareVersion(said("“%(text)s” is not a hardware version such as V08.", text=text))
     return int(match[1])
 
 

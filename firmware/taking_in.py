@@ -29,6 +29,7 @@ from firmware.uploads import UPLOAD_PREFIX
 from firmware.users import firmware_changing, loads_in_use
 from firmware.versions import UnknownLoadName, parse_load
 from provisioning.publish.manifest import digest_of_file
+from provisioning.sentences import said
 
 LOCK = ".lock"
 
@@ -62,15 +63,20 @@ def take_in(path: Path, *, name: str = "", by: User | None = None) -> TakenIn:
             _clear_leftovers()
             return _take_in(path, (name or path.name)[:255], by)
     except OSError as error:
-        place = f" ({error.filename})" if error.filename else ""
-        raise NotStored(f"The package cannot be taken in: {error.strerror}{place}.") from error
+        raise NotStored(
+            said("The package cannot be taken in: %(reason)s (%(file)s).", reason=error.strerror, file=error.filename)
+            if error.filename
+            else said("The package cannot be taken in: %(reason)s.", reason=error.strerror)
+        ) from error
 
 
 def remove(package: FirmwarePackage) -> None:
     """Delete a package with its loads, and the contents that no other package brought. Raises `StillNeeded`."""
     with _alone():
         if needed := needed_loads(package):
-            raise StillNeeded(f"Phones need {' and '.join(sorted(needed))}, which no other package brings.")
+            raise StillNeeded(
+                said("Phones need %(loads)s, which no other package brings.", loads=" and ".join(sorted(needed)))
+            )
         digests = list(package.files.values_list("digest", flat=True))
         with transaction.atomic(), firmware_changing():
             package.delete()
@@ -170,7 +176,9 @@ def _sha256(path: Path) -> str:
 
 def _refuse_without_loads(contents: Contents, name: str) -> None:
     if not any(is_loads(file.name) for file in contents.files):
-        raise UnknownPackage(f"{name} holds no .loads file, and without one no phone takes the other files.")
+        raise UnknownPackage(
+            said("%(name)s holds no .loads file, and without one no phone takes the other files.", name=name)
+        )
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from firmware.refusals import DamagedPackage, OversizePackage, TruncatedPackage, UnsafePackage
+from provisioning.sentences import said
 
 BLOCK = 512
 CHUNK = 64 * 1024
@@ -41,7 +42,7 @@ class Stream:
         while len(self._buffer) < size:
             chunk = next(self._chunks, None)
             if chunk is None:
-                raise TruncatedPackage("The package ends in the middle.")
+                raise TruncatedPackage(said("The package ends in the middle."))
             self._buffer += chunk
         data, self._buffer = self._buffer[:size], self._buffer[size:]
         return data
@@ -62,7 +63,7 @@ def read_tar(stream: Stream, member_limit: int) -> Iterator[Entry]:
     while (block := stream.read(BLOCK)) != END:
         headers += 1
         if headers > member_limit:
-            raise OversizePackage(f"The package holds more than {member_limit} members.")
+            raise OversizePackage(said("The package holds more than %(most)s members.", most=member_limit))
         entry = _entry(stream, block)
         if entry is not None:
             yield entry
@@ -81,7 +82,7 @@ def _entry(stream: Stream, block: bytes) -> Entry | None:
     if kind == FOLDER and size == 0:
         return None
     if kind not in REGULAR:
-        raise UnsafePackage(f"“{name}” is no regular file.")
+        raise UnsafePackage(said("“%(name)s” is no regular file.", name=name))
     return Entry(name, _content(stream, size))
 
 
@@ -97,21 +98,23 @@ def _content(stream: Stream, size: int) -> Iterator[bytes]:
 def _check_sum(block: bytes) -> None:
     """The sum counts its own eight bytes as blanks."""
     if sum(block[:148]) + 8 * ord(" ") + sum(block[156:]) != _number(block[148:156]):
-        raise DamagedPackage("A header of the tar archive is damaged.")
+        raise DamagedPackage(said("A header of the tar archive is damaged."))
 
 
 def _check_extended(stream: Stream, size: int) -> None:
     if size > EXTENDED_LIMIT:
-        raise OversizePackage(f"An extended header of {size} bytes is larger than any that is needed.")
+        raise OversizePackage(
+            said("An extended header of %(size)s bytes is larger than any that is needed.", size=size)
+        )
     data = b"".join(_content(stream, size))
     if any(key in data for key in FORBIDDEN_KEYS):
-        raise UnsafePackage("An extended header of the tar archive changes a name or a size.")
+        raise UnsafePackage(said("An extended header of the tar archive changes a name or a size."))
 
 
 def _number(field: bytes) -> int:
     digits = field.strip(b" \0")
     if not digits or any(digit not in b"01234567" for digit in digits):
-        raise DamagedPackage("A number in the tar archive is not readable.")
+        raise DamagedPackage(said("A number in the tar archive is not readable."))
     return int(digits, 8)
 
 

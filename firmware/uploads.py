@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
+from provisioning.sentences import said
+
 UPLOAD_PREFIX = ".upload-"
 
 
@@ -59,14 +61,18 @@ class PackageUpload(FileUploadHandler):
 
     def _refuse_beyond_limit(self, size: int) -> None:
         if size > size_limit():
-            self._stop(f"The package is larger than {settings.FIRMWARE_UPLOAD_MB} MB, the most that is taken.")
+            self._stop(
+                said(
+                    "The package is larger than %(most)s MB, the most that is taken.", most=settings.FIRMWARE_UPLOAD_MB
+                )
+            )
 
     @contextmanager
     def _disk_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            self._stop(f"The package cannot be stored: {error.strerror}.")
+            self._stop(said("The package cannot be stored: %(reason)s.", reason=error.strerror))
 
     def _stop(self, problem: str) -> NoReturn:
         """Stop reading: what is left of the request is not waited for."""

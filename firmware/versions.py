@@ -17,6 +17,7 @@ from functools import total_ordering
 from firmware.families import Family, NamePattern, Protocol, all_families, usual_names
 from firmware.grammars import GRAMMARS
 from firmware.releases import BuildKind, Release, parse_release
+from provisioning.sentences import said
 
 SUFFIXES = (".loads", ".LOADS", ".sbin", ".zup")
 
@@ -64,7 +65,15 @@ class Version:
 
     def __lt__(self, other: "Version") -> bool:
         if self.line != other.line:
-            raise Incomparable(f"{self.text} ({self.line}) and {other.text} ({other.line}) count apart.")
+            raise Incomparable(
+                said(
+                    "%(one)s (%(line)s) and %(other)s (%(other_line)s) count apart.",
+                    one=self.text,
+                    line=self.line,
+                    other=other.text,
+                    other_line=other.line,
+                )
+            )
         return self._key() < other._key()
 
     def _key(self) -> tuple[tuple[int, ...], int, tuple[int, ...], str]:
@@ -97,7 +106,7 @@ def parse_load(name: str) -> LoadName:
             match = _match(pattern, bare)
             if match is not None:
                 return _load_name(family, pattern, bare, match)
-    raise UnknownLoadName(f"“{name}” is not the name of a load of a known firmware family.")
+    raise UnknownLoadName(said("“%(name)s” is not the name of a load of a known firmware family.", name=name))
 
 
 def usual_load_name(family: Family, protocol: Protocol, release: Release) -> str:
@@ -111,7 +120,14 @@ def usual_load_name(family: Family, protocol: Protocol, release: Release) -> str
         form = usual_names().get(pattern.grammar, {}).get(_form(release))
         if form and pattern.protocol is protocol:
             return pattern.stem + _filled(form, whole)
-    raise NoUsualName(f"No usual name of {protocol} {release} is known for {'/'.join(family.models)}.")
+    raise NoUsualName(
+        said(
+            "No usual name of %(protocol)s %(release)s is known for %(models)s.",
+            protocol=protocol,
+            release=release,
+            models="/".join(family.models),
+        )
+    )
 
 
 def is_older(load: LoadName, other: LoadName) -> bool:

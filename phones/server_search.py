@@ -9,6 +9,7 @@ from typing import Any
 
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.phone_models import UnknownModel
+from provisioning.sentences import said
 
 _FILE = Path(__file__).parent / "data" / "server_search.json"
 _ANY = "*"
@@ -31,9 +32,9 @@ def presses_for(model: str, address: str) -> Presses:
     """Return what to press on a phone of this model so that it asks the server at `address`."""
     entry = _entry(model)
     return Presses(
-        alternate=tuple(step.format(address=address) for step in entry["alternate"]),
+        alternate=tuple(said(step, address=address) for step in entry["alternate"]),
         restart=tuple(entry["restart"]),
-        note=entry["note"].format(address=address),
+        note=said(entry["note"], address=address),
         sources=tuple(_load()["sources"][key] for key in entry["sources"]),
     )
 

@@ -10,7 +10,7 @@ Django; `provisioning.translating` says them in the language of whoever looks.
 '%(title)s is there %(count)d times.'
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class Sentence(str):
@@ -18,6 +18,10 @@ class Sentence(str):
 
     template: str
     values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        """Return the sentence itself, so that the text of an error can still be translated."""
+        return self
 
 
 def said(template: str, /, **values: object) -> Sentence:
@@ -30,3 +34,9 @@ def said(template: str, /, **values: object) -> Sentence:
     sentence.template = template
     sentence.values = values
     return sentence
+
+
+def joined(separator: str, parts: Iterable[str]) -> Sentence:
+    """Return the parts as one text; each part that is a sentence is translated by itself."""
+    values = {f"part{number}": part for number, part in enumerate(parts)}
+    return said(separator.join(f"%({name})s" for name in values), **values)

@@ -10,8 +10,10 @@ def translated(text: str) -> str:
 
     `text` is a `Sentence`, or a text that stands as it is in one of the program's data files.
     """
+    if not text:
+        return ""
     if not isinstance(text, Sentence):
-        return gettext(text) if text else ""
+        return gettext(text)
     if not text.values:
         return gettext(text.template)
     return gettext(text.template) % {name: _value(value) for name, value in text.values.items()}

@@ -20,7 +20,10 @@ PURE_FIRMWARE = {
 """Modules of `firmware` that know nothing of the database; the rest are its models and pages."""
 
 
-SENTENCES = {"provisioning.sentences", "provisioning.sentences.said", "provisioning.sentences.Sentence"}
+SENTENCES = {
+    "provisioning.sentences",
+    *(f"provisioning.sentences.{name}" for name in ("Sentence", "joined", "said")),
+}
 """What pure packages may use of the project: how a sentence is made that can be translated later."""
 
 

@@ -15,6 +15,7 @@ from provisioning.cnfxml import lint, phone_models
 from provisioning.cnfxml.document import Change, Document, Layer, compare, merge
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.phone_models import ConfigFormat, UnknownModel
+from provisioning.sentences import said
 
 _PHONE_FIELDS = {"label": "sipProfile/phoneLabel", "wanted_load": "loadInformation"}
 
@@ -63,7 +64,9 @@ def adopt(found: PhoneFile, model: str = "") -> Adoption:
     adopted.model = told or (FLAT_MODEL if found.format is ConfigFormat.FLAT else "")
     _save(adopted, buttons)
     if _said_by(adopted) != document:
-        raise CannotAdopt("The records cannot say all that this file says; please report this defect with the file.")
+        raise CannotAdopt(
+            said("The records cannot say all that this file says; please report this defect with the file.")
+        )
     warnings += about_model(adopted, is_certain=bool(told))
     warnings += [
         finding.sentence
@@ -145,4 +148,4 @@ def _bare_profile() -> Profile:
 
 
 def _what_it_replaces(changes: tuple[Change, ...]) -> str:
-    return f"The file replaces what Offhook had of this phone: {len(changes)} settings differ."
+    return said("The file replaces what Offhook had of this phone: %(count)s settings differ.", count=len(changes))

@@ -17,6 +17,7 @@ from provisioning.cnfxml.document import Document
 from provisioning.cnfxml.errors import ConfigurationError, Unreadable
 from provisioning.cnfxml.flat_facts import facts
 from provisioning.cnfxml.kinds import Kind, what_is
+from provisioning.sentences import said
 
 DEFAULT_NAME = "sipdefault.cnf"
 _NAME = re.compile(r"S[IE]P([0-9A-F]{12})\.cnf", re.IGNORECASE)
@@ -79,7 +80,9 @@ def read_default(file: FoundFile) -> Default:
     if file.problem:
         raise Unreadable(file.problem)
     read = flat.read(file.content)
-    return Default(read.values, tuple(f"SIPDefault.cnf: {warning}" for warning in read.warnings))
+    return Default(
+        read.values, tuple(said("SIPDefault.cnf: %(warning)s", warning=warning) for warning in read.warnings)
+    )
 
 
 def _default_of(file: FoundFile) -> Default | None:

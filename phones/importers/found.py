@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from phones.importers.zipped import MAGIC, members
 from provisioning.cnfxml.errors import Unreadable
 from provisioning.cnfxml.read import MAX_BYTES
+from provisioning.sentences import said
 
 MAX_FILES = 60_000
 """Files of one folder: more than a fleet of 50,000 phones has in its TFTP root."""
@@ -84,14 +85,14 @@ def start_of(path: Path, most: int = MAX_BYTES + 1) -> bytes:
     """Return what a regular file holds, of a larger one the first bytes. Raises `Unreadable`."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise Unreadable("This is not a regular file.")
+            raise Unreadable(said("This is not a regular file."))
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
-        raise Unreadable(f"The file cannot be opened: {error.strerror}.") from error
+        raise Unreadable(said("The file cannot be opened: %(reason)s.", reason=error.strerror)) from error
     with os.fdopen(descriptor, "rb") as file:
         # Looked at once more: what lies under the name may have changed in between.
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable("This is not a regular file.")
+            raise Unreadable(said("This is not a regular file."))
         return file.read(most)
 
 
@@ -100,9 +101,11 @@ def _listed(folder: Path) -> list[Path]:
     try:
         found = list(islice(folder.iterdir(), MAX_FILES + 1))
     except OSError as error:
-        raise Unreadable(f"The folder cannot be opened: {error.strerror}.") from error
+        raise Unreadable(said("The folder cannot be opened: %(reason)s.", reason=error.strerror)) from error
     if len(found) > MAX_FILES:
-        raise Unreadable(f"The folder holds more than {MAX_FILES:,} files: import its phones in parts.")
+        raise Unreadable(
+            said("The folder holds more than %(most)s files: import its phones in parts.", most=f"{MAX_FILES:,}")
+        )
     return sorted(found)
 
 
@@ -117,7 +120,7 @@ def _file_in_archive(shown: str, content: bytes) -> FoundFile:
     """Return the member; an archive in an archive is told of, since phones may be in it."""
     if content.startswith(MAGIC):
         return FoundFile(
-            shown, problem="This is an archive inside of an archive: take it out, and import it by itself."
+            shown, problem=said("This is an archive inside of an archive: take it out, and import it by itself.")
         )
     return FoundFile(shown, content, was_named=False)
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from stat import S_IFMT, S_ISREG
 
 from provisioning.cnfxml.errors import Unreadable
+from provisioning.sentences import said
 
 MAGIC = b"PK\x03\x04"
 MAX_PACKED = 200_000_000
@@ -40,18 +41,22 @@ def members(path: Path, limit: int, wanted: Callable[[str], bool] = bool) -> Ite
             content = _content(archive, member, limit)
             total += len(content)
             if total > MAX_UNPACKED:
-                raise Unreadable(f"The archive unpacks to more than {MAX_UNPACKED // 1_000_000:,} MB.")
+                raise Unreadable(
+                    said("The archive unpacks to more than %(most)s MB.", most=f"{MAX_UNPACKED // 1000000:,}")
+                )
             yield member.filename, content
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
     """Return the first `limit` bytes; the count is that of the bytes, since what a member says of itself may lie."""
     if member.flag_bits & _LOCKED:
-        raise Unreadable("The archive is locked with a password: unpack it, and import the files.")
+        raise Unreadable(said("The archive is locked with a password: unpack it, and import the files."))
     with archive.open(member) as file:
         content = file.read(limit)
     if len(content) > max(_RATIO_FREE, MAX_RATIO * member.compress_size):
-        raise Unreadable("The archive holds a file that shrinks as no configuration does: it is made to fill memory.")
+        raise Unreadable(
+            said("The archive holds a file that shrinks as no configuration does: it is made to fill memory.")
+        )
     return content
 
 
@@ -59,15 +64,17 @@ def _refuse_too_large(path: Path) -> None:
     """Look at the sizes before the library reads the table of contents into memory."""
     size = path.stat().st_size
     if size > MAX_PACKED:
-        raise Unreadable(f"The archive has more than {MAX_PACKED // 1_000_000} MB: import its files in parts.")
+        raise Unreadable(
+            said("The archive has more than %(most)s MB: import its files in parts.", most=MAX_PACKED // 1000000)
+        )
     with path.open("rb") as file:
         file.seek(max(0, size - _LONGEST_COMMENT - _END.size))
         tail = file.read()
     place = tail.rfind(_END_MAGIC)
     if place < 0 or len(tail) - place < _END.size:
-        raise Unreadable("The archive has no end: it was cut off.")
+        raise Unreadable(said("The archive has no end: it was cut off."))
     if _END.unpack_from(tail, place)[5] > _MAX_DIRECTORY:
-        raise Unreadable("The archive lists more files than an import takes: import them in parts.")
+        raise Unreadable(said("The archive lists more files than an import takes: import them in parts."))
 
 
 def _is_regular(member: zipfile.ZipInfo) -> bool:
@@ -84,4 +91,6 @@ def _named_errors() -> Iterator[None]:
     except Unreadable:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise Unreadable(f"The archive is damaged, or packed in a way that Offhook does not read: {error}.") from error
+        raise Unreadable(
+            said("The archive is damaged, or packed in a way that Offhook does not read: %(error)s.", error=error)
+        ) from error

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from phones.models import Button, Phone
 from phones.spreadsheets.cells import AS_TEXT, is_scientific
 from phones.spreadsheets.columns import LINE_PARTS, value_field
+from provisioning.sentences import said
 
 _KINDS = (Button.Kind.LINE, Button.Kind.SPEED_DIAL, Button.Kind.BLF, Button.Kind.SERVICE)
 _DIALLING = {Button.Kind.SPEED_DIAL, Button.Kind.BLF}
 
 _NEEDED = {
-    Button.Kind.LINE: "A line registers with an account: give its name.",
-    Button.Kind.SPEED_DIAL: "A speed dial needs a number.",
-    Button.Kind.BLF: "A speed dial needs a number.",
-    Button.Kind.SERVICE: "A service needs the URL that it opens.",
+    Button.Kind.LINE: said("A line registers with an account: give its name."),
+    Button.Kind.SPEED_DIAL: said("A speed dial needs a number."),
+    Button.Kind.BLF: said("A speed dial needs a number."),
+    Button.Kind.SERVICE: said("A service needs the URL that it opens."),
 }
 
 
@@ -58,23 +59,26 @@ def _kind_of(stored: Button | None, cells: Mapping[str, str]) -> Button.Kind | N
     if text == Button.Kind.FEATURE and stored and stored.kind == Button.Kind.FEATURE:
         return Button.Kind.FEATURE
     if text not in _KINDS:
-        raise WrongCell("kind", f"“{text}” is no kind of button here; these are: {', '.join(_KINDS)}.")
+        raise WrongCell(
+            "kind",
+            said("“%(text)s” is no kind of button here; these are: %(kinds)s.", text=text, kinds=", ".join(_KINDS)),
+        )
     return Button.Kind(text)
 
 
 def _refuse_cells_of_nothing(stored: Button | None, cells: Mapping[str, str]) -> None:
     if stored is None and any(cells.values()):
-        raise WrongCell("kind", f"Say what the button does: {', '.join(_KINDS)}.")
+        raise WrongCell("kind", said("Say what the button does: %(kinds)s.", kinds=", ".join(_KINDS)))
 
 
 def _refuse_strange_parts(kind: Button.Kind, cells: Mapping[str, str]) -> None:
     for part in LINE_PARTS:
         if kind != Button.Kind.LINE and cells.get(part):
-            raise WrongCell(part, f"Only a line has this; the button is “{kind}”. Empty the cell.")
+            raise WrongCell(part, said("Only a line has this; the button is “%(kind)s”. Empty the cell.", kind=kind))
     if kind == Button.Kind.FEATURE and cells.get("value"):
-        raise WrongCell("value", "This function has no value. Empty the cell.")
+        raise WrongCell("value", said("This function has no value. Empty the cell."))
     if kind != Button.Kind.SERVICE and is_scientific(cells.get("value", "")):
-        raise WrongCell("value", f"The spreadsheet program shortened this number. {AS_TEXT}")
+        raise WrongCell("value", said("The spreadsheet program shortened this number. %(advice)s", advice=AS_TEXT))
 
 
 def _is_same_thing(old: str, new: Button.Kind) -> bool:

@@ -13,12 +13,13 @@ import re
 from dataclasses import dataclass
 
 from phones.mac import InvalidMac, normalise_mac
+from provisioning.sentences import said
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _SCIENTIFIC = re.compile(r"[0-9]([.,][0-9]+)?E[+-][0-9]+", re.IGNORECASE)
 
-AS_TEXT = "Give the column the format “Text” and enter it again."
+AS_TEXT = said("Give the column the format “Text” and enter it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,22 @@ def is_scientific(text: str) -> bool:
 def mac_of(text: str) -> str:
     """Return the MAC of a cell as it is stored. Raises `InvalidMac` with a sentence, also on what Excel does to it."""
     if is_scientific(text):
-        raise InvalidMac(f"The spreadsheet program turned the MAC address into the number {text.strip()}. {AS_TEXT}")
+        raise InvalidMac(
+            said(
+                "The spreadsheet program turned the MAC address into the number %(number)s. %(advice)s",
+                number=text.strip(),
+                advice=AS_TEXT,
+            )
+        )
     digits = text.strip()
     if digits.isdecimal() and len(digits) < 12:
         raise InvalidMac(
-            f"{digits} has {len(digits)} digits of 12: the spreadsheet program may have dropped zeros in front. "
-            f"{AS_TEXT}"
+            said(
+                "%(digits)s has %(count)s digits of 12: the spreadsheet program may have dropped "
+                "zeros in front. %(advice)s",
+                digits=digits,
+                count=len(digits),
+                advice=AS_TEXT,
+            )
         )
     return normalise_mac(text)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from phones.models import Button, Phone
+from provisioning.sentences import said
 
 PHONE_COLUMNS = ("mac", "model", "label", "profile", "call_server", "wanted_load")
 BUTTON_PARTS = ("kind", "label", "value", "auth_name", "password", "display_name")
@@ -50,12 +51,22 @@ def header_errors(headers: Iterable[str]) -> Iterator[CellError]:
     seen: set[str] = set()
     for header in headers:
         if header in seen:
-            yield CellError(1, header, f"The column {header} stands twice. Delete one of the two.")
+            yield CellError(
+                1, header, said("The column %(header)s stands twice. Delete one of the two.", header=header)
+            )
         elif not _is_known(header):
-            yield CellError(1, header, f"“{header}” is no column of phones, such as {', '.join(PHONE_COLUMNS)}.")
+            yield CellError(
+                1,
+                header,
+                said(
+                    "“%(header)s” is no column of phones, such as %(columns)s.",
+                    header=header,
+                    columns=", ".join(PHONE_COLUMNS),
+                ),
+            )
         seen.add(header)
     if "mac" not in seen:
-        yield CellError(1, "mac", "The first row has no heading “mac”, so the phones cannot be told apart.")
+        yield CellError(1, "mac", said("The first row has no heading “mac”, so the phones cannot be told apart."))
 
 
 def cells_of(phone: Phone, buttons: Iterable[Button], *, with_passwords: bool) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from phones.spreadsheets.cells import guard, unguard
 from phones.spreadsheets.errors import UnreadableSpreadsheet
+from provisioning.sentences import said
 
 MAX_LINE = 1_000_000
 
@@ -17,12 +18,12 @@ def read_csv(content: bytes) -> Iterator[list[str]]:
     """Yield the rows, blank ones too. Raises `UnreadableSpreadsheet` with a sentence."""
     text = _decoded(content)
     if "\0" in text:
-        raise UnreadableSpreadsheet("This is neither a CSV nor an XLSX file: it holds binary data.")
+        raise UnreadableSpreadsheet(said("This is neither a CSV nor an XLSX file: it holds binary data."))
     try:
         for cells in csv.reader(_lines(text), delimiter=_separator(text)):
             yield [unguard(cell) for cell in cells]
     except csv.Error as error:
-        raise UnreadableSpreadsheet(f"This is not a CSV file: {error}.") from error
+        raise UnreadableSpreadsheet(said("This is not a CSV file: %(error)s.", error=error)) from error
 
 
 def write_csv(file: io.TextIOBase, rows: Iterable[list[str]]) -> None:
@@ -42,14 +43,14 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableSpreadsheet("The text is neither UTF-8 nor Windows-1252. Save it as “CSV UTF-8”.")
+    raise UnreadableSpreadsheet(said("The text is neither UTF-8 nor Windows-1252. Save it as “CSV UTF-8”."))
 
 
 def _lines(text: str) -> Iterator[str]:
     """Yield the lines with their ends, whichever these are."""
     for line in io.StringIO(text, newline=""):
         if len(line) > MAX_LINE:
-            raise UnreadableSpreadsheet("A line of the file is longer than any row of a phone.")
+            raise UnreadableSpreadsheet(said("A line of the file is longer than any row of a phone."))
         yield line
 
 

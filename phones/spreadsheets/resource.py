@@ -26,6 +26,7 @@ from phones.spreadsheets.known import KnownRecords, mac_or_none
 from phones.spreadsheets.results import Difference
 from phones.spreadsheets.tables import Table
 from phones.spreadsheets.widgets import MacWidget, ModelWidget, NameWidget, TextWidget
+from provisioning.sentences import said
 
 _UNTOUCHED = {field.name for field in Phone._meta.fields} - {"mac", "label", "wanted_load"}
 """Fields whose values widgets have checked already, or that no cell fills."""
@@ -71,7 +72,7 @@ class PhoneResource(ModelResource):  # type: ignore[misc]
         self.known = KnownRecords()
         self.fields["profile"] = Field("profile", "profile", NameWidget("profile", self.known.profiles))
         self.fields["call_server"] = Field(
-            "call_server", "call_server", NameWidget("call server", self.known.call_servers)
+            "call_server", "call_server", NameWidget(said("call server"), self.known.call_servers)
         )
         self.with_passwords = any(header.endswith("_password") for header in table.headers)
         self._table = table
@@ -104,7 +105,7 @@ class PhoneResource(ModelResource):  # type: ignore[misc]
         errors: dict[str, Any] = _take_misread(row)
         _gather(errors, lambda: super(PhoneResource, self).import_instance(instance, row, **kwargs))
         if (first := self._first_row(row, int(kwargs["row_number"]))) is not None:
-            errors["mac"] = [f"This phone stands in row {first} already."]
+            errors["mac"] = [said("This phone stands in row %(row)s already.", row=first)]
         _gather(errors, lambda: self._edit.fill_buttons(self._buttons, row))
         if errors:
             raise ValidationError(errors)
@@ -129,7 +130,7 @@ class PhoneResource(ModelResource):  # type: ignore[misc]
         errors: dict[str, Any] = dict(import_validation_errors or {})
         _gather(errors, lambda: instance.clean_fields(exclude=_UNTOUCHED | errors.keys()))
         if not {"model", "profile"} & errors.keys() and not instance.model and not is_bare(instance):
-            errors["model"] = ["Choose the model: it decides which settings the phone understands."]
+            errors["model"] = [said("Choose the model: it decides which settings the phone understands.")]
         _gather(errors, lambda: self._edit.validate_buttons(errors.keys()))
         if errors:
             raise ValidationError(errors)

@@ -9,6 +9,7 @@ from phones.spreadsheets.columns import CellError, header_errors
 from phones.spreadsheets.csv_files import read_csv
 from phones.spreadsheets.errors import UnreadableSpreadsheet
 from phones.spreadsheets.xlsx_files import read_xlsx
+from provisioning.sentences import said
 
 MAX_BYTES = 30_000_000
 MAX_ROWS = 60_000
@@ -43,16 +44,16 @@ def read_table(content: bytes) -> Table:
     Raises `UnreadableSpreadsheet` with a sentence when it is neither, or too large.
     """
     if len(content) > MAX_BYTES:
-        raise UnreadableSpreadsheet(f"The file is larger than {MAX_BYTES // 1_000_000} MB. Split it.")
+        raise UnreadableSpreadsheet(said("The file is larger than %(most)s MB. Split it.", most=MAX_BYTES // 1000000))
     if content.startswith(_OLD_OFFICE):
-        raise UnreadableSpreadsheet("This is an .xls file, or one with a password: save it as .xlsx without one.")
+        raise UnreadableSpreadsheet(said("This is an .xls file, or one with a password: save it as .xlsx without one."))
     lines: Iterator[Sequence[Cell]] = read_xlsx(content) if content.startswith(_ZIP) else read_csv(content)
     filled = ((number, cells) for number, cells in enumerate(lines, start=1) if not _is_blank(cells))
     numbered = list(islice(filled, MAX_ROWS + 2))
     if not numbered:
-        raise UnreadableSpreadsheet("The file is empty.")
+        raise UnreadableSpreadsheet(said("The file is empty."))
     if len(numbered) > MAX_ROWS + 1:
-        raise UnreadableSpreadsheet(f"The file has more than {MAX_ROWS} phones. Split it.")
+        raise UnreadableSpreadsheet(said("The file has more than %(most)s phones. Split it.", most=MAX_ROWS))
     return _table(numbered)
 
 
@@ -77,7 +78,15 @@ def _without_heading(numbered: Iterable[tuple[int, Sequence[Cell]]], named: set[
             if place not in named and not _is_empty(cell):
                 first.setdefault(place, number)
     return [
-        CellError(1, "", f"Column {place + 1} has no heading, but something stands there in row {number}.")
+        CellError(
+            1,
+            "",
+            said(
+                "Column %(column)s has no heading, but something stands there in row %(number)s.",
+                column=place + 1,
+                number=number,
+            ),
+        )
         for place, number in sorted(first.items())
     ]
 

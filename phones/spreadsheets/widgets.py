@@ -8,6 +8,7 @@ from import_export.widgets import Widget  # type: ignore[import-untyped]
 from phones.spreadsheets.cells import mac_of
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.phone_models import UnknownModel
+from provisioning.sentences import said
 
 
 class MacWidget(Widget):  # type: ignore[misc]
@@ -45,5 +46,7 @@ class NameWidget(Widget):  # type: ignore[misc]
     def clean(self, value: str, row: Any = None, **_: Any) -> Any:  # noqa: ARG002
         name = value.strip()
         if name and name not in self._records:
-            raise ValueError(f"There is no {self._what} “{name}”. Add it first, or correct the name.")
+            raise ValueError(
+                said("There is no %(kind)s “%(name)s”. Add it first, or correct the name.", kind=self._what, name=name)
+            )
         return self._records[name] if name else None

@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[impor
 
 from phones.spreadsheets.cells import AS_TEXT, Cell, Misread, mark, unguard
 from phones.spreadsheets.errors import UnreadableSpreadsheet
+from provisioning.sentences import said
 
 MAX_UNPACKED = 100_000_000
 MAX_MEMBERS = 1_000
@@ -40,7 +41,9 @@ def read_xlsx(content: bytes) -> Iterator[list[Cell]]:
         sheet.reset_dimensions()  # what the file says of its own size is not always true
         yield from _rows(sheet)
     except _BROKEN as error:
-        raise UnreadableSpreadsheet("This is not an XLSX file that can be read. Save it again, or as CSV.") from error
+        raise UnreadableSpreadsheet(
+            said("This is not an XLSX file that can be read. Save it again, or as CSV.")
+        ) from error
 
 
 def write_xlsx(file: IO[bytes], rows: Iterable[list[str]]) -> None:
@@ -58,7 +61,10 @@ def _refuse_bombs(content: bytes) -> None:
         members = archive.infolist()
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
         raise UnreadableSpreadsheet(
-            f"The file unpacks to more than {MAX_UNPACKED // 1_000_000} MB. Save the sheet alone, or as CSV."
+            said(
+                "The file unpacks to more than %(most)s MB. Save the sheet alone, or as CSV.",
+                most=MAX_UNPACKED // 1000000,
+            )
         )
 
 
@@ -67,7 +73,7 @@ def _rows(sheet: Any) -> Iterator[list[Cell]]:
     headed = False
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if number > _SHEET_ROWS or len(cells) > MAX_COLUMNS:
-            raise UnreadableSpreadsheet("The sheet is larger than any of phones. Copy the cells into a new one.")
+            raise UnreadableSpreadsheet(said("The sheet is larger than any of phones. Copy the cells into a new one."))
         texts = [_text_of(cell, is_mac=place == mac_place) for place, cell in enumerate(cells)]
         yield texts
         if not headed and any(texts):
@@ -90,21 +96,28 @@ def _text_of(cell: Any, *, is_mac: bool) -> Cell:
     if cell.data_type == "b":
         return "TRUE" if cell.value else "FALSE"
     if cell.data_type == "d":
-        return Misread(f"The spreadsheet program took this for a date. {AS_TEXT}")
+        return Misread(said("The spreadsheet program took this for a date. %(advice)s", advice=AS_TEXT))
     if cell.data_type == "f":
-        return Misread("This cell holds a formula. Replace it by its value.")
-    return Misread(f"The spreadsheet program has {cell.value} here.")
+        return Misread(said("This cell holds a formula. Replace it by its value."))
+    return Misread(said("The spreadsheet program has %(value)s here.", value=cell.value))
 
 
 def _mac_number(value: float) -> Misread:
     return Misread(
-        f"The spreadsheet program turned the MAC address into the number {value}, which may have lost zeros. {AS_TEXT}"
+        said(
+            "The spreadsheet program turned the MAC address into the number %(value)s, which may "
+            "have lost zeros. %(advice)s",
+            value=value,
+            advice=AS_TEXT,
+        )
     )
 
 
 def _number(value: float) -> Cell:
     if abs(value) >= _EXACT_DIGITS:
-        return Misread(f"The spreadsheet program rounds numbers of more than 15 digits. {AS_TEXT}")
+        return Misread(
+            said("The spreadsheet program rounds numbers of more than 15 digits. %(advice)s", advice=AS_TEXT)
+        )
     return str(int(value)) if value == int(value) else str(value)
 
 

@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from provisioning.cnfxml.paths import without_selectors
+from provisioning.sentences import said
 
 DATA = Path(__file__).parent / "data"
 
@@ -194,7 +195,7 @@ def _for_family(part: Mapping[str, Any], family: str, parent: str) -> Mapping[st
     if family in part["alone"]:
         return MappingProxyType(part["alone"][family])
     if family not in _load("baseline.json")["families"]:
-        raise UnknownFamily(f"There is no baseline for the phone family “{family}”.")
+        raise UnknownFamily(said("There is no baseline for the phone family “%(family)s”.", family=family))
     merged = part["common"] | part["families"].get(family, {})
     honoured = {path: text for path, text in merged.items() if _honours(family, parent + path)}
     return MappingProxyType(honoured)
@@ -243,9 +244,17 @@ def _read(entry: Mapping[str, Any], place: int) -> Element:
     return Element(rank=place, **plain, **converted)
 
 
+def _choices(entry: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType({value: said(meaning) for value, meaning in entry.items()})
+
+
 _CONVERTED: Mapping[str, Any] = {
     "kind": Kind,
-    "choices": MappingProxyType,
+    "title": said,
+    "help": said,
+    "breaks": said,
+    "unit": said,
+    "choices": _choices,
     "families": frozenset,
     "aliases": tuple,
     "sources": tuple,

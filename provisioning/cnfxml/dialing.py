@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 
 from provisioning.cnfxml.dialpatterns import POUND, Pattern
 from provisioning.cnfxml.dialrules import Rule
+from provisioning.sentences import said
 
 _REWRITE_PART = re.compile(r"%.?|\.|[^%.]+", re.DOTALL)
-_NO_PLAN = "Without rules a number is sent after 10 s or after 15 s: sources differ."
-_NO_RULE = "No rule takes these digits; when a phone sends them is not documented."
+_NO_PLAN = said("Without rules a number is sent after 10 s or after 15 s: sources differ.")
+_NO_RULE = said("No rule takes these digits; when a phone sends them is not documented.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def _doubts(plan: Sequence[_Candidate], typed: str) -> Iterator[str]:
     for candidate in plan:
         pattern = candidate.pattern
         if typed and pattern.takes(typed, shortest_star=0) and not pattern.takes(typed):
-            yield f"Whether the “*” of rule {candidate.number} also stands for no digit: sources differ."
+            yield said(
+                "Whether the “*” of rule %(rule)s also stands for no digit: sources differ.", rule=candidate.number
+            )
 
 
 def _about(best: _Candidate, plan: Sequence[_Candidate], typed: str, sent: str | None) -> Iterator[str]:
@@ -94,17 +97,25 @@ def _about(best: _Candidate, plan: Sequence[_Candidate], typed: str, sent: str |
     others = [candidate for candidate in plan if candidate is not best]
     equal = [it for it in others if it.pattern.weight == best.pattern.weight and it.pattern.takes(typed)]
     if equal:
-        yield f"Rule {_numbers(equal)} fits as well as rule {best.number}; which one a phone takes is not documented."
+        yield said(
+            "Rule %(others)s fits as well as rule %(rule)s; which one a phone takes is not documented.",
+            others=_numbers(equal),
+            rule=best.number,
+        )
     longer = [it for it in others if it.pattern.takes_longer(typed)] if best.rule.timeout == 0 and typed else []
     if longer:
         yield (
-            f"Rule {best.number} sends at once, and rule {_numbers(longer)} takes longer numbers; "
-            "whether a phone waits for them is not documented."
+            said(
+                "Rule %(rule)s sends at once, and rule %(others)s takes longer numbers; whether a "
+                "phone waits for them is not documented.",
+                rule=best.number,
+                others=_numbers(longer),
+            )
         )
     if best.rule.timeout is None:
-        yield f"Rule {best.number} has no timeout; how long a phone waits then is not documented."
+        yield said("Rule %(rule)s has no timeout; how long a phone waits then is not documented.", rule=best.number)
     if sent is None:
-        yield f"What the rewriting of rule {best.number} makes of these digits is not documented."
+        yield said("What the rewriting of rule %(rule)s makes of these digits is not documented.", rule=best.number)
 
 
 def _numbers(candidates: Iterable[_Candidate]) -> str:

@@ -19,6 +19,7 @@ from provisioning.cnfxml.dialrules import InvalidDialPlan, Route, Rule, User, li
 from provisioning.cnfxml.errors import NotAConfiguration
 from provisioning.cnfxml.read import decode, parse
 from provisioning.cnfxml.repairs import repair
+from provisioning.sentences import said
 
 _Keyword = TypeVar("_Keyword", bound=StrEnum)
 _TONE_SPELLINGS = ("TONE", "Tone", "tone")
@@ -52,7 +53,11 @@ def render(rules: Iterable[Rule], *, version_stamp: str = "") -> bytes:
     data = b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="UTF-8", pretty_print=True)
     if len(data) > limit("file_bytes"):
         raise InvalidDialPlan(
-            f"The dial plan has {len(data):,} bytes; a phone reads at most {limit('file_bytes'):,}: use fewer rules."
+            said(
+                "The dial plan has %(bytes)s bytes; a phone reads at most %(most)s: use fewer rules.",
+                bytes=f"{len(data):,}",
+                most=f"{limit('file_bytes'):,}",
+            )
         )
     return data
 
@@ -67,7 +72,9 @@ def read(data: bytes) -> DialPlan:
     root = parse(text)
     name = str(root.tag)
     if name.lower() not in ("dialtemplate", "dialplan"):
-        raise NotAConfiguration(f"This is not a dial plan: its root element is <{name[:60]}>, not <DIALTEMPLATE>.")
+        raise NotAConfiguration(
+            said("This is not a dial plan: its root element is <%(name)s>, not <DIALTEMPLATE>.", name=name[:60])
+        )
     stamps = [child for child in root if str(child.tag).lower() == "versionstamp"]
     templates = [child for child in root if child not in stamps]
     rules = tuple(_rule(element, number) for number, element in enumerate(templates, 1))
@@ -91,15 +98,25 @@ def _attributes(rule: Rule) -> dict[str, str]:
 def _rule(element: etree._Element, number: int) -> Rule:
     """Return the rule that a `TEMPLATE` states, its attributes in any case. Raises `InvalidDialPlan`."""
     if str(element.tag).lower() != "template":
-        raise InvalidDialPlan(f"The dial plan holds <{str(element.tag)[:60]}>, which a phone does not know.")
+        raise InvalidDialPlan(
+            said("The dial plan holds <%(tag)s>, which a phone does not know.", tag=str(element.tag)[:60])
+        )
     found: defaultdict[str, list[str]] = defaultdict(list)
     for name, value in element.attrib.items():
         found[str(name).lower()].append(str(value))
     for name, values in found.items():
         if name not in _ONCE | {"tone"}:
-            raise InvalidDialPlan(f"Rule {number} has the attribute “{name[:60]}”, for which a phone refuses the file.")
+            raise InvalidDialPlan(
+                said(
+                    "Rule %(number)s has the attribute “%(name)s”, for which a phone refuses the file.",
+                    number=number,
+                    name=name[:60],
+                )
+            )
         if name in _ONCE and len(values) > 1:
-            raise InvalidDialPlan(f"Rule {number} of the dial plan says {name.upper()} more than once.")
+            raise InvalidDialPlan(
+                said("Rule %(number)s of the dial plan says %(name)s more than once.", number=number, name=name.upper())
+            )
     rule = _typed({name: values[0] for name, values in found.items() if name in _ONCE}, found["tone"], number)
     refuse_rule(rule, number)
     return rule
@@ -119,7 +136,11 @@ def _typed(texts: Mapping[str, str], tone_names: Iterable[str], number: int) -> 
         )
     except ValueError as error:
         raise InvalidDialPlan(
-            f"Rule {number} of the dial plan says something that a phone does not know: {error}."
+            said(
+                "Rule %(number)s of the dial plan says something that a phone does not know: %(error)s.",
+                number=number,
+                error=error,
+            )
         ) from error
 
 
@@ -128,7 +149,7 @@ def _number(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 10):
-        raise ValueError(f"“{text[:20]}” is not a number")
+        raise ValueError(said("“%(text)s” is not a number", text=text[:20]))
     return int(text)
 
 
@@ -138,22 +159,29 @@ def _keyword(kind: type[_Keyword], text: str | None) -> _Keyword | None:
     if text is None:
         return None
     if text.strip().lower() not in by_lower:
-        raise ValueError(f"“{text[:20]}” is none of {', '.join(kind)}")
+        raise ValueError(said("“%(text)s” is none of %(known)s", text=text[:20], known=", ".join(kind)))
     return by_lower[text.strip().lower()]
 
 
 def _about_file(data: bytes, root: str, templates: list[etree._Element]) -> Iterator[str]:
     """Yield what phones would not take of the file as it is, and what it is read as all the same."""
     if len(data) > limit("file_bytes"):
-        yield f"The file has {len(data):,} bytes; a phone reads at most {limit('file_bytes'):,}."
+        yield said(
+            "The file has %(bytes)s bytes; a phone reads at most %(most)s.",
+            bytes=f"{len(data):,}",
+            most=f"{limit('file_bytes'):,}",
+        )
     if templates and root.lower() == "dialplan":
-        yield "The root element is <dialplan>; a phone wants <DIALTEMPLATE>."
+        yield said("The root element is <dialplan>; a phone wants <DIALTEMPLATE>.")
     small = [number for number, element in enumerate(templates, 1) if element.tag != "TEMPLATE"]
     if small:
-        yield f"A phone wants TEMPLATE in capitals: see rule {', '.join(map(str, small))}."
+        yield said("A phone wants TEMPLATE in capitals: see rule %(rules)s.", rules=", ".join(map(str, small)))
 
 
 def _about_rules(rules: tuple[Rule, ...]) -> Iterator[str]:
     for number, rule in enumerate(rules, 1):
         if _WITHOUT_MEANING & set(rule.match):
-            yield f"Rule {number} matches letters or brackets; only “.”, “*” and “,” are known to have a meaning."
+            yield said(
+                "Rule %(number)s matches letters or brackets; only “.”, “*” and “,” are known to have a meaning.",
+                number=number,
+            )

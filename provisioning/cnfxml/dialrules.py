@@ -8,6 +8,7 @@ from typing import Any
 
 from provisioning.cnfxml.catalogue import DATA
 from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.sentences import said
 
 
 class InvalidDialPlan(ConfigurationError):
@@ -60,22 +61,33 @@ def limit(name: str) -> int:
 def refuse_rule(rule: Rule, number: int) -> None:
     """Raise `InvalidDialPlan` when a phone would refuse the rule, or when XML cannot carry it."""
     for is_wrong, sentence in (
-        (len(rule.match) > limit("match_characters"), f"matches more than {limit('match_characters')} characters."),
-        (not (rule.match + rule.rewrite).isprintable(), "holds a character that cannot be printed."),
-        (rule.timeout is not None and rule.timeout < 0, "waits for less than no time."),
-        (rule.line is not None and rule.line < 1, "names a line below 1."),
-        (len(rule.tones) > limit("tones"), f"has more than {limit('tones')} tones."),
-        (not set(rule.tones) <= set(tones()), "names a tone that phones do not have."),
+        (
+            len(rule.match) > limit("match_characters"),
+            said("matches more than %(most)s characters.", most=limit("match_characters")),
+        ),
+        (not (rule.match + rule.rewrite).isprintable(), said("holds a character that cannot be printed.")),
+        (rule.timeout is not None and rule.timeout < 0, said("waits for less than no time.")),
+        (rule.line is not None and rule.line < 1, said("names a line below 1.")),
+        (len(rule.tones) > limit("tones"), said("has more than %(most)s tones.", most=limit("tones"))),
+        (not set(rule.tones) <= set(tones()), said("names a tone that phones do not have.")),
     ):
         if is_wrong:
-            raise InvalidDialPlan(f"Rule {number} of the dial plan {sentence}")
+            raise InvalidDialPlan(
+                said("Rule %(number)s of the dial plan %(sentence)s", number=number, sentence=sentence)
+            )
 
 
 def refuse_stamp(stamp: str) -> None:
     """Raise `InvalidDialPlan` when the version stamp is too short, too long or cannot be printed."""
     shortest, longest = limit("version_stamp_shortest"), limit("version_stamp_longest")
     if not (shortest <= len(stamp) <= longest and stamp.isprintable()):
-        raise InvalidDialPlan(f"The version stamp of a dial plan has {shortest} to {longest} characters.")
+        raise InvalidDialPlan(
+            said(
+                "The version stamp of a dial plan has %(shortest)s to %(longest)s characters.",
+                shortest=shortest,
+                longest=longest,
+            )
+        )
 
 
 @cache

@@ -17,6 +17,7 @@ from provisioning.cnfxml.catalogue import DATA
 from provisioning.cnfxml.errors import ConfigurationError, NotAConfiguration
 from provisioning.cnfxml.read import decode, parse
 from provisioning.cnfxml.repairs import repair
+from provisioning.sentences import said
 
 
 class InvalidFeaturePolicy(ConfigurationError):
@@ -53,9 +54,9 @@ def render(policy: FeaturePolicy) -> bytes:
     names = {feature.id: feature.name for feature in features()}
     unknown = sorted(policy.enabled.keys() - names.keys())
     if unknown:
-        raise InvalidFeaturePolicy(f"There is no feature with the id {unknown[0]}.")
+        raise InvalidFeaturePolicy(said("There is no feature with the id %(number)s.", number=unknown[0]))
     if not (policy.name + policy.version_stamp).isprintable():
-        raise InvalidFeaturePolicy("The name or version stamp holds a character that cannot be printed.")
+        raise InvalidFeaturePolicy(said("The name or version stamp holds a character that cannot be printed."))
     root = etree.Element("featurePolicy", name=policy.name)
     etree.SubElement(root, "versionStamp").text = policy.version_stamp or None
     for number in sorted(policy.enabled):
@@ -73,7 +74,9 @@ def read(data: bytes) -> tuple[FeaturePolicy, tuple[str, ...]]:
     text, repairs = repair(decode(data))
     root = parse(text)
     if root.tag != "featurePolicy":
-        raise NotAConfiguration(f"This is not a feature policy: its root element is <{str(root.tag)[:60]}>.")
+        raise NotAConfiguration(
+            said("This is not a feature policy: its root element is <%(tag)s>.", tag=str(root.tag)[:60])
+        )
     known = {str(feature.id): feature.id for feature in features()}
     definitions = list(root.iterfind("featureDef"))
     enabled = {known[_text(it, "id")]: _text(it, "enable") == "true" for it in definitions if _text(it, "id") in known}
@@ -89,6 +92,6 @@ def _text(definition: etree._Element, name: str) -> str:
 def _doubts(definition: etree._Element, known: Mapping[str, int]) -> Iterator[str]:
     name = definition.get("name", "")[:60]
     if _text(definition, "id") not in known:
-        yield f"The feature “{name}” has an id that phones are not known to have; it was left out."
+        yield said("The feature “%(name)s” has an id that phones are not known to have; it was left out.", name=name)
     elif _text(definition, "enable") not in ("true", "false"):
-        yield f"The feature “{name}” is neither true nor false; it was taken as false."
+        yield said("The feature “%(name)s” is neither true nor false; it was taken as false.", name=name)

@@ -18,6 +18,7 @@ from functools import cache
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element
 from provisioning.cnfxml.errors import NotAConfiguration, Unreadable, Unwritable
+from provisioning.sentences import said
 
 MAX_BYTES = 200_000
 MAX_LINES = 6
@@ -60,14 +61,22 @@ def read(data: bytes) -> FlatFile:
             continue
         match = _LINE.match(line)
         if match is None:
-            warnings.append(f"Line {number} is neither a key with a value nor a comment; it was left out.")
+            warnings.append(
+                said("Line %(number)s is neither a key with a value nor a comment; it was left out.", number=number)
+            )
             continue
         value, doubt = _value(match["rest"])
-        repeated = "gives a key again; which value a phone takes is not known, the last was taken"
-        warnings += [f"Line {number} {it}." for it in (doubt, repeated if match["key"] in values else "") if it]
+        repeated = said("gives a key again; which value a phone takes is not known, the last was taken")
+        warnings += [
+            said("Line %(number)s %(it)s.", number=number, it=it)
+            for it in (doubt, repeated if match["key"] in values else "")
+            if it
+        ]
         values[match["key"]] = value
     if not values:
-        raise NotAConfiguration("This is not a flat configuration: it has no line with a key, a colon and a value.")
+        raise NotAConfiguration(
+            said("This is not a flat configuration: it has no line with a key, a colon and a value.")
+        )
     return FlatFile(values, tuple(warnings))
 
 
@@ -85,7 +94,12 @@ def check(values: Mapping[str, str]) -> tuple[str, ...]:
     keys = known_keys()
     limits = {key: keys[key].element.limit for key in values if key in keys}
     return tuple(
-        f"{key} has {len(values[key])} characters; the 7940G and 7960G take {limit}."
+        said(
+            "%(key)s has %(characters)s characters; the 7940G and 7960G take %(limit)s.",
+            key=key,
+            characters=len(values[key]),
+            limit=limit,
+        )
         for key, limit in limits.items()
         if limit is not None and len(values[key]) > limit
     )
@@ -106,9 +120,15 @@ def known_keys() -> Mapping[str, KnownKey]:
 def _text(data: bytes) -> str:
     """Return the text: UTF-8, or else ISO-8859-1; the files do not tell."""
     if len(data) > MAX_BYTES:
-        raise Unreadable(f"The file has {len(data):,} bytes; flat configurations have less than {MAX_BYTES:,}.")
+        raise Unreadable(
+            said(
+                "The file has %(bytes)s bytes; flat configurations have less than %(most)s.",
+                bytes=f"{len(data):,}",
+                most=f"{MAX_BYTES:,}",
+            )
+        )
     if b"\0" in data:
-        raise Unreadable("The file is not text: it holds NUL bytes.")
+        raise Unreadable(said("The file is not text: it holds NUL bytes."))
     body = data.removeprefix(codecs.BOM_UTF8)
     try:
         return body.decode()
@@ -122,15 +142,17 @@ def _value(rest: str) -> tuple[str, str]:
         return rest.partition(";")[0].rstrip(" \t"), ""
     match = _QUOTED.match(rest)
     if match is None:
-        return rest[1:].partition(";")[0].rstrip(" \t"), "opens a quotation mark that nothing closes"
-    return match["value"], "has text behind the quoted value, which was left out" if match["behind"].strip() else ""
+        return rest[1:].partition(";")[0].rstrip(" \t"), said("opens a quotation mark that nothing closes")
+    return match["value"], said("has text behind the quoted value, which was left out") if match[
+        "behind"
+    ].strip() else ""
 
 
 def _writable(key: str, value: str) -> str:
     if not re.fullmatch(r"[A-Za-z]\w*", key, re.ASCII):
-        raise Unwritable(f"“{key[:60]}” is not a key of a flat configuration.")
+        raise Unwritable(said("“%(key)s” is not a key of a flat configuration.", key=key[:60]))
     if not _WRITABLE.fullmatch(value):
-        raise Unwritable(f"The value of {key} holds a quotation mark or a character that is not ASCII.")
+        raise Unwritable(said("The value of %(key)s holds a quotation mark or a character that is not ASCII.", key=key))
     return value
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 
 from provisioning.cnfxml.errors import NotAConfiguration, Unwritable
 from provisioning.cnfxml.read import decode, parse
+from provisioning.sentences import said
 
 _LOAD = re.compile(r"P0[0-9A-Z]{2}[0-9A-Z.-]{0,60}")
 
@@ -27,7 +28,7 @@ class SyncInfo:
 def render_os79xx(load: str) -> bytes:
     """Return `OS79XX.TXT`, which names the load without extension. Raises `Unwritable` for what is no such name."""
     if not _LOAD.fullmatch(load):
-        raise Unwritable(f"“{load[:60]}” is not a load of the 7940G and 7960G, such as P0S3-8-12-00.")
+        raise Unwritable(said("“%(load)s” is not a load of the 7940G and 7960G, such as P0S3-8-12-00.", load=load[:60]))
     return f"{load}\n".encode("ascii")
 
 
@@ -35,14 +36,16 @@ def read_os79xx(data: bytes) -> str:
     """Return the load that `OS79XX.TXT` names. Raises `NotAConfiguration`."""
     load = data[:200].decode("latin-1").strip()
     if not _LOAD.fullmatch(load):
-        raise NotAConfiguration("This is not an OS79XX.TXT file: that is one line with a load, such as P0S3-8-12-00.")
+        raise NotAConfiguration(
+            said("This is not an OS79XX.TXT file: that is one line with a load, such as P0S3-8-12-00.")
+        )
     return load
 
 
 def render_syncinfo(info: SyncInfo) -> bytes:
     """Return `syncinfo.xml`. Raises `Unwritable` for values that XML cannot carry."""
     if not (info.sync.isprintable() and info.version.isprintable()):
-        raise Unwritable("The synchronisation values hold a character that cannot be printed.")
+        raise Unwritable(said("The synchronisation values hold a character that cannot be printed."))
     root = etree.Element("SYNCINFO")
     etree.SubElement(root, "IMAGE", VERSION=info.version, SYNC=info.sync)
     return etree.tostring(root, encoding="UTF-8", pretty_print=True, xml_declaration=False)
@@ -53,5 +56,5 @@ def read_syncinfo(data: bytes) -> SyncInfo:
     root = parse(decode(data))
     image = root.find("IMAGE")
     if root.tag != "SYNCINFO" or image is None:
-        raise NotAConfiguration("This is not a syncinfo file: it has no <IMAGE> in <SYNCINFO>.")
+        raise NotAConfiguration(said("This is not a syncinfo file: it has no <IMAGE> in <SYNCINFO>."))
     return SyncInfo(sync=image.get("SYNC", ""), version=image.get("VERSION", ""))

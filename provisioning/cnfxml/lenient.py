@@ -14,10 +14,11 @@ from provisioning.cnfxml.document import Document
 from provisioning.cnfxml.errors import Unreadable
 from provisioning.cnfxml.read import decode, read
 from provisioning.cnfxml.repairs import repair
+from provisioning.sentences import said
 
 _BEFORE = re.compile(rb"([^<]+)(<\?xml\s[^>]*\?>)?")
-_BYTE_ORDER_MARK = "The file begins with a byte-order mark, which Offhook does not write."
-_TEXT_BEFORE = "What stood before the beginning of the XML was left out (line 1)."
+_BYTE_ORDER_MARK = said("The file begins with a byte-order mark, which Offhook does not write.")
+_TEXT_BEFORE = said("What stood before the beginning of the XML was left out (line 1).")
 
 
 @dataclass(frozen=True, slots=True)

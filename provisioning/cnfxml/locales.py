@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from provisioning.cnfxml.catalogue import DATA
+from provisioning.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def language(directory: str) -> Language:
     try:
         return _languages()[directory.casefold()]
     except KeyError:
-        raise UnknownLanguage(f"No source names the language “{directory[:60]}”.") from None
+        raise UnknownLanguage(said("No source names the language “%(directory)s”.", directory=directory[:60])) from None
 
 
 def tones() -> tuple[Tones, ...]:

@@ -18,6 +18,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.sentences import said
 
 _FIRST = r"A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
 _FIRST += r"\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -65,7 +66,9 @@ def parse_path(path: str) -> tuple[Step, ...]:
     """Return the steps of `path`. Raises `InvalidPath` with a sentence when it is none."""
     steps = tuple(_steps(path))
     if not steps or join(*map(str, steps)) != path or any(step.is_attribute for step in steps[:-1]):
-        raise InvalidPath(f"“{path[:200]}” is not the path of an element, such as sipProfile/sipStack/timerT1.")
+        raise InvalidPath(
+            said("“%(path)s” is not the path of an element, such as sipProfile/sipStack/timerT1.", path=path[:200])
+        )
     return steps
 
 

@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from provisioning.sentences import said
+
 _FILE = Path(__file__).parent / "data" / "models.json"
 
 
@@ -116,7 +118,7 @@ def model(key: str) -> PhoneModel:
     try:
         return _by_key()[key]
     except KeyError:
-        raise UnknownModel(f"“{key}” is not a phone model that Offhook knows.") from None
+        raise UnknownModel(said("“%(key)s” is not a phone model that Offhook knows.", key=key)) from None
 
 
 def from_load(load: str) -> tuple[PhoneModel, ...]:

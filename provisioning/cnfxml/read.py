@@ -16,6 +16,7 @@ from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.document import Document
 from provisioning.cnfxml.errors import NotAConfiguration, Unreadable
 from provisioning.cnfxml.paths import MAX_DEPTH, Step, join, natural_order
+from provisioning.sentences import said
 
 MAX_BYTES = 2_000_000
 """Real configurations have 4 to 16 kB; a module with hundreds of keys stays below 500 kB."""
@@ -23,15 +24,18 @@ MAX_BYTES = 2_000_000
 _DECLARATION = re.compile(r"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?\?>|<\?xml\s[^>]*?\?>""")
 _DOCTYPE = re.compile(r"(?:\s++|<!--.*?-->|<\?.*?\?>)*+<!DOCTYPE", re.DOTALL | re.IGNORECASE)
 """Where a document type can stand: before the root. Possessive, so that no hostile text makes it slow."""
-_DECLARES = "The file declares a document type{}, which no phone configuration needs."
 _OUTSIDE = re.compile(r"""<!(?:ENTITY|DOCTYPE)\s[^<>"'\[]{0,200}\s(?:SYSTEM|PUBLIC)\s""", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
 _ENCODINGS = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
 _FOREIGN_ROOTS = {
-    "Default": "This is an XMLDefault file, with defaults for all phones, and not the configuration of one phone.",
-    "flat-profile": "This is a configuration of multiplatform (MPP, SPA) firmware, which Offhook does not manage.",
-    "DIALTEMPLATE": "This is a dial plan, and not the configuration of a phone.",
-    "dialplan": "This is a dial plan, and not the configuration of a phone.",
+    "Default": said(
+        "This is an XMLDefault file, with defaults for all phones, and not the configuration of one phone."
+    ),
+    "flat-profile": said(
+        "This is a configuration of multiplatform (MPP, SPA) firmware, which Offhook does not manage."
+    ),
+    "DIALTEMPLATE": said("This is a dial plan, and not the configuration of a phone."),
+    "dialplan": said("This is a dial plan, and not the configuration of a phone."),
 }
 
 
@@ -46,20 +50,24 @@ def read(data: bytes) -> Document:
         raise NotAConfiguration(_what_it_is(str(root.tag)))
     document = dict(_flatten(root, "", "", "", 0))
     if "" in document:
-        raise NotAConfiguration("The configuration is empty: <device> holds no element.")
+        raise NotAConfiguration(said("The configuration is empty: <device> holds no element."))
     return document
 
 
 def decode(data: bytes) -> str:
     """Return the text of the file without byte-order mark and declaration, in a known encoding only."""
     if not data.strip():
-        raise Unreadable("The file is empty.")
+        raise Unreadable(said("The file is empty."))
     if len(data) > MAX_BYTES:
         raise Unreadable(
-            f"The file has {len(data):,} bytes; no phone reads a configuration of more than {MAX_BYTES:,}."
+            said(
+                "The file has %(bytes)s bytes; no phone reads a configuration of more than %(most)s.",
+                bytes=f"{len(data):,}",
+                most=f"{MAX_BYTES:,}",
+            )
         )
     if b"\0" in data:
-        raise Unreadable("The file is not text in UTF-8 or ISO-8859-1: it holds NUL bytes.")
+        raise Unreadable(said("The file is not text in UTF-8 or ISO-8859-1: it holds NUL bytes."))
     declared = _DECLARATION.match(data[:200].removeprefix(codecs.BOM_UTF8).decode("latin-1"))
     encoding = _known_encoding((declared and declared[1]) or "utf-8")
     body = data.removeprefix(codecs.BOM_UTF8)
@@ -67,7 +75,9 @@ def decode(data: bytes) -> str:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         place = len(data) - len(body) + error.start + 1
-        raise Unreadable(f"Byte {place} of the file is not {encoding.upper()} text.") from error
+        raise Unreadable(
+            said("Byte %(place)s of the file is not %(encoding)s text.", place=place, encoding=encoding.upper())
+        ) from error
     return text[declared.end() :] if declared else text
 
 
@@ -77,7 +87,11 @@ def _known_encoding(declared: str) -> str:
     except LookupError:
         name = ""
     if name not in _ENCODINGS:
-        raise Unreadable(f"The file says that its encoding is {declared}; phones read UTF-8 and ISO-8859-1.")
+        raise Unreadable(
+            said(
+                "The file says that its encoding is %(encoding)s; phones read UTF-8 and ISO-8859-1.", encoding=declared
+            )
+        )
     return name
 
 
@@ -97,7 +111,7 @@ def parse(text: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(f"The file is not well-formed XML: {error.msg}.") from error
+        raise Unreadable(said("The file is not well-formed XML: %(error)s.", error=error.msg)) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable(_about_doctype(text))
     return root
@@ -106,8 +120,16 @@ def parse(text: str) -> etree._Element:
 def _about_doctype(text: str) -> str:
     """Return why a text with a document type is refused: it reaches outside, may unfold without end, or neither."""
     if _OUTSIDE.search(text):
-        return _DECLARES.format(" that refers to something outside of the file")
-    return _DECLARES.format(" with entities that may unfold until memory is full" if _ENTITY.search(text) else "")
+        return said(
+            "The file declares a document type that refers to something outside of the file, which no phone "
+            "configuration needs."
+        )
+    if _ENTITY.search(text):
+        return said(
+            "The file declares a document type with entities that may unfold until memory is full, which no phone "
+            "configuration needs."
+        )
+    return said("The file declares a document type, which no phone configuration needs.")
 
 
 def text_of(data: bytes) -> str:
@@ -117,7 +139,7 @@ def text_of(data: bytes) -> str:
 
 def _what_it_is(tag: str) -> str:
     return _FOREIGN_ROOTS.get(
-        tag, f"This is not a phone configuration: its root element is <{tag[:60]}>, not <device>."
+        tag, said("This is not a phone configuration: its root element is <%(tag)s>, not <device>.", tag=tag[:60])
     )
 
 
@@ -127,7 +149,7 @@ def _flatten(element: etree._Element, path: str, plain: str, key: str, depth: in
     `plain` is its path without selectors, and `key` the attribute that its selector tells already, if any.
     """
     if depth >= MAX_DEPTH:
-        raise Unreadable(f"The elements are nested {MAX_DEPTH} deep or more.")
+        raise Unreadable(said("The elements are nested %(most)s deep or more.", most=MAX_DEPTH))
     for name, value in element.attrib.items():
         if name != key:
             yield join(path, str(Step(str(name), is_attribute=True))), str(value)
@@ -168,4 +190,10 @@ def _keyed_by(group: list[etree._Element], plain: str) -> str | None:
 def _refuse_mixed_content(element: etree._Element, children: list[etree._Element]) -> None:
     texts = [element.text, *(child.tail for child in children)]
     if any(text and text.strip() for text in texts):
-        raise Unreadable(f"There is loose text between the elements of <{element.tag}> (line {element.sourceline}).")
+        raise Unreadable(
+            said(
+                "There is loose text between the elements of <%(tag)s> (line %(line)s).",
+                tag=element.tag,
+                line=element.sourceline,
+            )
+        )

@@ -12,6 +12,7 @@ from lxml import etree
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.errors import Unwritable
 from provisioning.cnfxml.paths import Step, join, natural_order, parse_path
+from provisioning.sentences import said
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _AFTER_ALL_KNOWN = 1_000_000
@@ -52,13 +53,15 @@ def _put(tree: _Node, path: str, text: str) -> None:
 def _fill(element: etree._Element, node: _Node, path: str, plain: str) -> None:
     """Write the attributes, text and children of `node` into `element`, which stands at `path`."""
     if node.text and node.children:
-        raise Unwritable(f"{path} has a text and elements of its own; it can have only one of both.")
+        raise Unwritable(said("%(path)s has a text and elements of its own; it can have only one of both.", path=path))
     try:
         for name in sorted(node.attributes):
             element.set(name, node.attributes[name])
         element.text = node.text or None
     except ValueError as error:
-        raise Unwritable(f"{path or 'device'} holds a control character, which XML cannot carry.") from error
+        raise Unwritable(
+            said("%(path)s holds a control character, which XML cannot carry.", path=path or "device")
+        ) from error
     for step in sorted(node.children, key=lambda step: _order(step, plain)):
         beneath = node.children[step]
         if step.attribute:
@@ -70,7 +73,7 @@ def _child(element: etree._Element, step: Step) -> etree._Element:
     try:
         return etree.SubElement(element, step.name)
     except ValueError as error:
-        raise Unwritable(f"The namespace of {step} is no URI, and cannot be written.") from error
+        raise Unwritable(said("The namespace of %(step)s is no URI, and cannot be written.", step=step)) from error
 
 
 def _order(step: Step, plain: str) -> tuple[int, str, tuple[int, int, str], str, int]:

@@ -14,6 +14,7 @@ from provisioning.cnfxml.end_tags import stray_end_tags
 from provisioning.cnfxml.errors import Unreadable
 from provisioning.cnfxml.markup import Edit, comments, masked, replaced
 from provisioning.cnfxml.read import parse
+from provisioning.sentences import said
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _USES_XSI = re.compile(r"<[^<>!?/][^<>]*\sxsi:\w+\s*=")
@@ -50,7 +51,7 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
             break
         edits = list(islice(known.edits(text), _MOST_EDITS + 1))
         if 0 < len(edits) <= _MOST_EDITS:
-            done.append(f"{known.sentence} ({_lines(text, edits)}).")
+            done.append(said("%(repair)s (%(lines)s).", repair=known.sentence, lines=_lines(text, edits)))
             text = replaced(text, edits)
     return text, tuple(done)
 
@@ -98,12 +99,12 @@ def _bare_ampersands(text: str) -> Iterator[Edit]:
 
 
 REPAIRS = (
-    Repair("“--” inside a comment was written as “- -”", _hyphens_in_comments),
-    Repair("The prefix xsi was used without being declared; its declaration was added", _undeclared_prefix),
-    Repair("A text in double angle brackets was kept as text, with its brackets escaped", _double_brackets),
-    Repair("A start tag lacked its “>”, which was added", _unclosed_start_tags),
-    Repair("An “&” that stands for itself was written as “&amp;”", _bare_ampersands),
-    Repair("An end tag without a start tag was taken out", stray_end_tags),
+    Repair(said("“--” inside a comment was written as “- -”"), _hyphens_in_comments),
+    Repair(said("The prefix xsi was used without being declared; its declaration was added"), _undeclared_prefix),
+    Repair(said("A text in double angle brackets was kept as text, with its brackets escaped"), _double_brackets),
+    Repair(said("A start tag lacked its “>”, which was added"), _unclosed_start_tags),
+    Repair(said("An “&” that stands for itself was written as “&amp;”"), _bare_ampersands),
+    Repair(said("An end tag without a start tag was taken out"), stray_end_tags),
 )
 """In the order in which they are tried: each can rely on the ones before it."""
 
@@ -112,8 +113,9 @@ def _lines(text: str, edits: Iterable[Edit]) -> str:
     """Tell the lines of the edits: `line 3`, `lines 3, 5`, or the first few and that there are more."""
     numbers = list(islice(_distinct_lines(text, edits), _LINES_TOLD + 1))
     told = ", ".join(map(str, numbers[:_LINES_TOLD]))
-    more = " and more" if len(numbers) > _LINES_TOLD else ""
-    return f"{'line' if len(numbers) == 1 else 'lines'} {told}{more}"
+    if len(numbers) > _LINES_TOLD:
+        return said("lines %(numbers)s and more", numbers=told)
+    return said("line %(number)s", number=told) if len(numbers) == 1 else said("lines %(numbers)s", numbers=told)
 
 
 def _distinct_lines(text: str, edits: Iterable[Edit]) -> Iterator[int]:

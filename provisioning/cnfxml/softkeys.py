@@ -20,6 +20,7 @@ from provisioning.cnfxml.catalogue import DATA
 from provisioning.cnfxml.errors import ConfigurationError, NotAConfiguration
 from provisioning.cnfxml.read import decode, parse
 from provisioning.cnfxml.repairs import repair
+from provisioning.sentences import said
 
 
 class InvalidSoftKeys(ConfigurationError):
@@ -91,7 +92,9 @@ def read(data: bytes) -> tuple[SoftKeys, tuple[str, ...]]:
     text, repairs = repair(decode(data))
     root = parse(text)
     if root.tag != "softKeyCfg":
-        raise NotAConfiguration(f"This is not a soft-key file: its root element is <{str(root.tag)[:60]}>.")
+        raise NotAConfiguration(
+            said("This is not a soft-key file: its root element is <%(tag)s>.", tag=str(root.tag)[:60])
+        )
     sets = {
         element.get("id", ""): tuple(key.get("keyID", "") for key in element.iterfind("softKey"))
         for element in root.iterfind("softKeySets/softKeySet")
@@ -112,14 +115,21 @@ def _problems(soft_keys: SoftKeys) -> Iterator[str]:
     known_keys = {key.name for key in keys()}
     known_sets = {key_set.name for key_set in key_sets()}
     if not soft_keys.version_stamp.isprintable():
-        yield "The version stamp holds a character that cannot be printed."
+        yield said("The version stamp holds a character that cannot be printed.")
     for name, chosen in soft_keys.sets.items():
         if name not in known_sets:
-            yield f"“{name[:60]}” is not a state of a call that phones have soft keys for."
+            yield said("“%(name)s” is not a state of a call that phones have soft keys for.", name=name[:60])
         if unknown := sorted(set(chosen) - known_keys):
-            yield f"“{unknown[0][:60]}” in “{name[:60]}” is not a soft key that phones have."
+            yield said(
+                "“%(key)s” in “%(name)s” is not a soft key that phones have.", key=unknown[0][:60], name=name[:60]
+            )
         if len(chosen) > _facts()["most_keys_of_a_set"]:
-            yield f"“{name[:60]}” has {len(chosen)} keys; phones take {_facts()['most_keys_of_a_set']}."
+            yield said(
+                "“%(name)s” has %(count)s keys; phones take %(most)s.",
+                name=name[:60],
+                count=len(chosen),
+                most=_facts()["most_keys_of_a_set"],
+            )
     yield from _missing_keys(soft_keys.sets)
 
 
@@ -127,7 +137,9 @@ def _missing_keys(sets: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for key_set in key_sets():
         for key in key_set.mandatory:
             if key not in sets.get(key_set.name, ()):
-                yield f"The key {key} is missing in “{key_set.name}”, where phones need it."
+                yield said(
+                    "The key %(key)s is missing in “%(state)s”, where phones need it.", key=key, state=key_set.name
+                )
 
 
 def _other_definitions(root: etree._Element) -> Iterator[str]:
@@ -136,7 +148,9 @@ def _other_definitions(root: etree._Element) -> Iterator[str]:
     for element in root.iterfind("typeSoftKey/softKeyDef"):
         name = element.get("keyID", "")
         if tuple((element.findtext(child) or "").strip() for child in ("tag", "eventID", "helpID")) != known.get(name):
-            yield f"The file defines the key “{name[:60]}” in a way of its own, which is not taken over."
+            yield said(
+                "The file defines the key “%(name)s” in a way of its own, which is not taken over.", name=name[:60]
+            )
 
 
 @cache

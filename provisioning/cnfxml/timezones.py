@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from provisioning.sentences import said
+
 _FILE = Path(__file__).parent / "data" / "timezones.json"
 _NO_TIME = timedelta()
 _MINUTE = timedelta(minutes=1)
@@ -61,7 +63,9 @@ def named(name: str) -> Zone:
     try:
         return _by_name()[name]
     except KeyError:
-        raise UnknownZone(f"“{name}” is not a time zone name that phones are known to have.") from None
+        raise UnknownZone(
+            said("“%(name)s” is not a time zone name that phones are known to have.", name=name)
+        ) from None
 
 
 @cache
@@ -71,10 +75,15 @@ def for_iana(name: str) -> Zone:
     Where several fit, the one made for `name`, else the first of Cisco's list. Raises `UnknownZone`.
     """
     if name not in _iana_names():
-        raise UnknownZone(f"“{name}” is not an IANA time zone, such as Europe/Berlin.")
+        raise UnknownZone(said("“%(name)s” is not an IANA time zone, such as Europe/Berlin.", name=name))
     fitting = sorted((zone for zone in zones() if _fits(zone, name)), key=lambda zone: zone.iana != name)
     if not fitting:
-        raise UnknownZone(f"None of the names that Cisco documents has the clock of {name}; write olsonTimeZone alone.")
+        raise UnknownZone(
+            said(
+                "None of the names that Cisco documents has the clock of %(name)s; write olsonTimeZone alone.",
+                name=name,
+            )
+        )
     return fitting[0]
 
 

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Kind
 from provisioning.cnfxml.document import Document
+from provisioning.sentences import said
 
 MASK = "••••••••"
 """Stands for every secret, whatever its length."""
 
-_SWITCH = {"true": "On", "false": "Off"}
+_SWITCH = {"true": said("On"), "false": said("Off")}
 
 
 def title(path: str) -> str:
@@ -35,7 +36,7 @@ def meaning(path: str, text: str) -> str:
         return _SWITCH.get(text, text)
     if text in element.choices:
         return element.choices[text]
-    return f"{text} {element.unit}" if element.unit else text
+    return said("%(number)s %(unit)s", number=text, unit=element.unit) if element.unit else text
 
 
 def masked(document: Mapping[str, str]) -> Document:

@@ -20,13 +20,14 @@ from provisioning.cnfxml.errors import NotAConfiguration, Unwritable
 from provisioning.cnfxml.markup import Edit, masked, replaced
 from provisioning.cnfxml.read import decode, parse
 from provisioning.cnfxml.repairs import repair
+from provisioning.sentences import said
 
-SERVING_IT = (
-    "Every phone without a file of its own follows XMLDefault.cnf.xml: it may start a change of firmware at once, "
-    "to a load that nobody chose for it."
+SERVING_IT = said(
+    "Every phone without a file of its own follows XMLDefault.cnf.xml: it may start a "
+    "change of firmware at once, to a load that nobody chose for it."
 )
 """What an administrator must know before the file is published."""
-_NUMBER_TAKEN = "A device number stood in an end tag alone, and was taken from there."
+_NUMBER_TAKEN = said("A device number stood in an end tag alone, and was taken from there.")
 _LONGEST_LOAD = 64
 _SERVER = "callManagerGroup/members/member/callManager/processNodeName"
 _LOAD = re.compile(r"loadinformation(\d{0,6})", re.IGNORECASE | re.ASCII)
@@ -66,7 +67,7 @@ def render(default: XmlDefault) -> bytes:
         etree.SubElement(root, name, model=_printable(load.model)).text = load.load
     for name in sorted(default.settings, key=_place):
         if _LOAD.fullmatch(name) or not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
-            raise Unwritable(f"“{name[:60]}” is not the name of a setting in XMLDefault.cnf.xml.")
+            raise Unwritable(said("“%(name)s” is not the name of a setting in XMLDefault.cnf.xml.", name=name[:60]))
         etree.SubElement(root, name).text = _printable(default.settings[name]) or None
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="UTF-8", pretty_print=True)
 
@@ -80,7 +81,9 @@ def read(data: bytes) -> tuple[XmlDefault, tuple[str, ...]]:
     text, repairs = repair(text)
     root = parse(text)
     if root.tag != "Default":
-        raise NotAConfiguration(f"This is not an XMLDefault file: its root element is <{str(root.tag)[:60]}>.")
+        raise NotAConfiguration(
+            said("This is not an XMLDefault file: its root element is <%(tag)s>.", tag=str(root.tag)[:60])
+        )
     servers = tuple((node.text or "").strip() for node in root.iterfind(_SERVER))
     leaves = [child for child in root if not len(child)]
     loads = tuple(_load(leaf) for leaf in leaves if _LOAD.fullmatch(str(leaf.tag)))
@@ -98,14 +101,20 @@ def _add_servers(root: etree._Element, servers: Iterable[str]) -> None:
 
 def _refuse_load(load: DefaultLoad) -> None:
     if not load.load.isprintable() or len(load.load) > _LONGEST_LOAD:
-        raise Unwritable(f"The load for {load.model} is no name of at most {_LONGEST_LOAD} characters.")
+        raise Unwritable(
+            said(
+                "The load for %(named)s is no name of at most %(most)s characters.",
+                named=load.model,
+                most=_LONGEST_LOAD,
+            )
+        )
     if load.load.endswith(".loads"):
-        raise Unwritable(f"The load for {load.model} must be named without “.loads”.")
+        raise Unwritable(said("The load for %(named)s must be named without “.loads”.", named=load.model))
 
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        raise Unwritable("A value of XMLDefault.cnf.xml holds a character that cannot be printed.")
+        raise Unwritable(said("A value of XMLDefault.cnf.xml holds a character that cannot be printed."))
     return text
 
 
@@ -130,12 +139,12 @@ def _load(leaf: etree._Element) -> DefaultLoad:
 def _left_out(root: etree._Element, servers: int) -> Iterator[str]:
     names = Counter(str(child.tag) for child in root)
     for name in (name for name, count in names.items() if count > 1 and not _LOAD.fullmatch(name)):
-        yield f"<{name[:60]}> stands there more than once; the last was taken."
+        yield said("<%(name)s> stands there more than once; the last was taken.", name=name[:60])
     for child in root:
         if len(child) and child.tag != "callManagerGroup":
-            yield f"<{str(child.tag)[:60]}> and what it holds were left out."
+            yield said("<%(tag)s> and what it holds were left out.", tag=str(child.tag)[:60])
     if len(list(root.iterfind("callManagerGroup//*"))) > servers * 3 + 1:
-        yield "Of the call servers only the addresses were taken over."
+        yield said("Of the call servers only the addresses were taken over.")
 
 
 def _disagreements(loads: tuple[DefaultLoad, ...]) -> Iterator[str]:
@@ -144,4 +153,9 @@ def _disagreements(loads: tuple[DefaultLoad, ...]) -> Iterator[str]:
     for load in loads:
         model = models.get(load.number) if load.number is not None else None
         if model and not set(re.findall(r"\d{4}", load.model)) <= set(re.findall(r"\d{4}", model.key)):
-            yield f"Device number {load.number} is that of the {model.key}, and not of the “{load.model}” beside it."
+            yield said(
+                "Device number %(number)s is that of the %(model)s, and not of the “%(named)s” beside it.",
+                number=load.number,
+                model=model.key,
+                named=load.model,
+            )

@@ -22,6 +22,7 @@ from provisioning.publish.journal import Journal, read_journal, write_journal
 from provisioning.publish.manifest import Entry, Status, append_index, digest_of_file, status_of, write_index
 from provisioning.publish.names import safe_name
 from provisioning.publish.store import Content, Staged, Store
+from provisioning.sentences import said
 
 _FOLDER_MODE = 0o750
 _DRAFT = ".offhook-new"
@@ -55,15 +56,24 @@ class Folder:
                 self._make_folder(self.root)
             self._state.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise FolderUnusable(f"The folder {error.filename} cannot be made: {error.strerror}.") from error
+            raise FolderUnusable(
+                said("The folder %(file)s cannot be made: %(reason)s.", file=error.filename, reason=error.strerror)
+            ) from error
         for folder in (self.root, self._state):
             if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
                 raise FolderUnusable(
-                    f"{folder} is no folder that this user can write to. Give it to the user that runs Offhook."
+                    said(
+                        "%(folder)s is no folder that this user can write to. Give it to the user that runs Offhook.",
+                        folder=folder,
+                    )
                 )
         if self.root.stat().st_dev != self._state.stat().st_dev:
             raise FolderUnusable(
-                f"{self.root} and {self._state} must lie on one file system: set PUBLISH_STATE beside the root."
+                said(
+                    "%(root)s and %(state)s must lie on one file system: set PUBLISH_STATE beside the root.",
+                    root=self.root,
+                    state=self._state,
+                )
             )
 
     @contextmanager
@@ -82,8 +92,12 @@ class Folder:
                 os.close(descriptor)
         except OSError as error:
             raise FolderUnusable(
-                f"Publishing stopped: {error.strerror} ({error.filename or self._state}). "
-                "Mend that; the next publication completes what is left to do."
+                said(
+                    "Publishing stopped: %(reason)s (%(file)s). Mend that; the next publication "
+                    "completes what is left to do.",
+                    reason=error.strerror,
+                    file=error.filename or self._state,
+                )
             ) from error
 
     def write(self, publication: int, contents: Iterable[tuple[str, Content]], removals: Iterable[str]) -> Journal:
@@ -117,7 +131,13 @@ class Folder:
         return journal
 
     def _nothing_published(self, error: OSError) -> FolderUnusable:
-        return FolderUnusable(f"Nothing was published: {error.strerror} ({error.filename or self._state}).")
+        return FolderUnusable(
+            said(
+                "Nothing was published: %(reason)s (%(file)s).",
+                reason=error.strerror,
+                file=error.filename or self._state,
+            )
+        )
 
     def recover(self) -> Journal | None:
         """Complete the publication that a crash interrupted and return its journal; `None` when there is none."""
@@ -176,8 +196,12 @@ class Folder:
             append_index(self.index, journal.puts, journal.removals)
         except OSError as error:
             raise Incomplete(
-                f"The publication is not complete yet: {error.strerror} ({error.filename}). "
-                "Mend that; the next publication completes it first."
+                said(
+                    "The publication is not complete yet: %(reason)s (%(file)s). Mend that; the next "
+                    "publication completes it first.",
+                    reason=error.strerror,
+                    file=error.filename,
+                )
             ) from error
 
     def _link(self, entry: Entry) -> None:
@@ -236,7 +260,7 @@ def _wait_for_lock(descriptor: int, deadline: float) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                raise PublishBusy("Somebody else is publishing at this moment. Try again in a minute.") from None
+                raise PublishBusy(said("Somebody else is publishing at this moment. Try again in a minute.")) from None
             time.sleep(0.05)
         else:
             return

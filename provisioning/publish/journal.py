@@ -7,6 +7,7 @@ from pathlib import Path
 from provisioning.publish.durable import replace_file
 from provisioning.publish.errors import FolderUnusable
 from provisioning.publish.manifest import Entry
+from provisioning.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,12 @@ def read_journal(path: Path) -> Journal | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise FolderUnusable(f"The journal {path} cannot be read: {error.strerror}.") from error
+        raise FolderUnusable(
+            said("The journal %(path)s cannot be read: %(reason)s.", path=path, reason=error.strerror)
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise FolderUnusable(
-            f"The journal {path} is damaged. Delete it; what it would have completed is published anew."
+            said(
+                "The journal %(path)s is damaged. Delete it; what it would have completed is published anew.", path=path
+            )
         ) from error

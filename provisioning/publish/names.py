@@ -2,6 +2,8 @@
 
 import re
 
+from provisioning.sentences import said
+
 _COMPONENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _MAX_DEPTH = 4
 
@@ -18,5 +20,5 @@ def safe_name(name: str) -> str:
     """
     components = name.split("/")
     if len(components) > _MAX_DEPTH or not all(map(_COMPONENT.fullmatch, components)):
-        raise UnsafeName(f"“{name[:100]!a}” is not a name that can be published.")
+        raise UnsafeName(said("“%(name)s” is not a name that can be published.", name=f"{name[:100]!a}"))
     return name

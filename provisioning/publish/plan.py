@@ -10,6 +10,7 @@ from pathlib import Path
 from provisioning.publish.folder import Folder
 from provisioning.publish.manifest import Entry, digest_of, digest_of_file, status_of
 from provisioning.publish.names import UnsafeName, safe_name
+from provisioning.sentences import said
 
 
 class Action(StrEnum):
@@ -80,7 +81,7 @@ def make_plan(
     for file in wanted:
         if file.name in seen:
             yield Step(
-                file.name, Action.HOLD, replace(file, verify=None), "Another file of this name is wanted as well."
+                file.name, Action.HOLD, replace(file, verify=None), said("Another file of this name is wanted as well.")
             )
             continue
         seen.add(file.name)
@@ -112,7 +113,9 @@ def _step(file: WantedFile, entry: Entry | None, folder: Folder, overwrite: bool
 def _look_over(file: WantedFile) -> None:
     """Look at a content once more before it is written. Raises `Refused`."""
     if file.source and _digest_of_source(file.source) != file.digest:
-        raise Refused(f"The file {file.source} that it is copied from is gone, or is not what it was.")
+        raise Refused(
+            said("The file %(file)s that it is copied from is gone, or is not what it was.", file=file.source)
+        )
     if file.verify:
         file.verify(file.content)
 
@@ -145,7 +148,7 @@ def obstacle_to(name: str, entry: Entry | None, folder: Folder, overwrite: bool,
     """Say why what the folder holds under this name stays; empty when it is what was published, or what is wanted."""
     status = folder.find(name)
     if status and stat.S_ISDIR(status.st_mode):
-        return "There is a folder of this name. Move it away; Offhook deletes no folders."
+        return said("There is a folder of this name. Move it away; Offhook deletes no folders.")
     if status is None or overwrite:
         return ""
     if entry and status_of(status) == entry.status:
@@ -153,8 +156,12 @@ def obstacle_to(name: str, entry: Entry | None, folder: Folder, overwrite: bool,
     if _digest_in(folder, name) in {wanted_digest, entry.digest if entry else wanted_digest} - {""}:
         return ""
     if entry is None:
-        return "Offhook did not write this file of the folder. If it matters, import it; then publish with overwriting."
-    return "Somebody changed this file since it was published. If it matters, import it; then publish with overwriting."
+        return said(
+            "Offhook did not write this file of the folder. If it matters, import it; then publish with overwriting."
+        )
+    return said(
+        "Somebody changed this file since it was published. If it matters, import it; then publish with overwriting."
+    )
 
 
 def _digest_in(folder: Folder, name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from provisioning.sentences import said
 from provisioning.timeline.boots import Boot
 from provisioning.timeline.kinds import Kind, kind_of
 from provisioning.timeline.requests import Request, plain_name
@@ -67,7 +68,9 @@ class RunningLoad:
     @property
     def evidence(self) -> str:
         """A sentence for the administrator."""
-        return f"The phone fetched {self.load} whole, then started again without asking for it once more."
+        return said(
+            "The phone fetched %(load)s whole, then started again without asking for it once more.", load=self.load
+        )
 
 
 def downloads_of(boot: Boot) -> tuple[Download, ...]:

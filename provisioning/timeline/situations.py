@@ -49,7 +49,7 @@ class Situation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said of a situation; `{file}` and `{load}` in the texts stand for what it is about."""
+    """What is said of a situation; `%(file)s` and `%(load)s` in the texts stand for what it is about."""
 
     state: State
     open: bool

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from provisioning.sentences import joined, said
 from provisioning.timeline.boots import Boot
 from provisioning.timeline.findings import Finding, Known, find
 from provisioning.timeline.kinds import Kind
@@ -71,7 +72,7 @@ def _is_busy(boot: Boot, known: Known) -> bool:
 
 
 def _filled(text: str, finding: Finding) -> str:
-    return text.format(file=finding.file, load=finding.load)
+    return said(text, file=finding.file, load=finding.load)
 
 
 def _hints(steps: tuple[Step, ...], finding: Finding) -> Iterator[str]:
@@ -79,18 +80,18 @@ def _hints(steps: tuple[Step, ...], finding: Finding) -> Iterator[str]:
     missing = {step.kind.kind for step in steps if step.request.outcome is Outcome.MISSING}
     kinds = {step.kind.kind for step in steps}
     if any(step.request.outcome is Outcome.ASKED for step in steps):
-        yield words["not_proved"]
+        yield said(words["not_proved"])
     if Kind.FLAT_IMAGE in kinds:
-        yield words["old_7940"]
+        yield said(words["old_7940"])
     elif kinds & {Kind.FLAT_CONFIGURATION, Kind.FLAT_DEFAULTS}:
-        yield words["universal_7940"]
+        yield said(words["universal_7940"])
     if Kind.TRUST_LIST in missing:
-        yield words["no_trust_list"]
+        yield said(words["no_trust_list"])
     if missing & {Kind.USER_LOCALE, Kind.NETWORK_LOCALE}:
-        yield words["no_locale"]
+        yield said(words["no_locale"])
     for key, outcome in _HINTS_OF_OUTCOMES:
         if files := _serious(steps, outcome, finding):
-            yield words[key].format(files=files)
+            yield said(words[key], files=files)
 
 
 def _serious(steps: tuple[Step, ...], outcome: Outcome, finding: Finding) -> str:
@@ -99,8 +100,10 @@ def _serious(steps: tuple[Step, ...], outcome: Outcome, finding: Finding) -> str
     names = list(dict.fromkeys(plain_name(request.name) for request in concerned))
     arrived = {plain_name(step.request.name) for step in steps if step.weight is Weight.FINE}
     others = [name for name in names if name != finding.file and name not in arrived]
-    more = [] if len(others) <= _NAMED_AT_MOST else [f"{len(others) - _NAMED_AT_MOST} more"]
-    return ", ".join(others[:_NAMED_AT_MOST] + more)
+    named: list[str] = others[:_NAMED_AT_MOST]
+    if len(others) > _NAMED_AT_MOST:
+        named.append(said("%(count)s more", count=len(others) - _NAMED_AT_MOST))
+    return joined(", ", named)
 
 
 _HINTS_OF_OUTCOMES = (

@@ -3,7 +3,7 @@
 from django.template import Context, Template
 from django.utils.translation import override
 
-from provisioning.sentences import Sentence, said
+from provisioning.sentences import Sentence, joined, said
 from provisioning.translating import translated
 
 
@@ -47,3 +47,20 @@ def test_a_template_says_it_escaped() -> None:
 def test_what_is_cut_from_a_sentence_is_plain_text() -> None:
     assert type(said("One. Two.")[:4]) is str
     assert isinstance(said("One."), Sentence)
+
+
+def test_the_text_of_an_error_can_still_be_translated() -> None:
+    with override("de"):
+        assert translated(str(ValueError(said("%(day)s!", day=said("Monday"))))) == "Montag!"
+
+
+def test_the_parts_of_a_joined_text_are_translated_one_by_one() -> None:
+    text = joined(", ", (said("Monday"), "Monday", said("Tuesday")))
+    with override("de"):
+        assert [text, translated(text)] == ["Monday, Monday, Tuesday", "Montag, Monday, Dienstag"]
+
+
+def test_an_empty_sentence_stays_empty() -> None:
+    """An empty text is what catalogues hold their own headers under."""
+    with override("de"):
+        assert [translated(said("")), translated(joined(" ", ()))] == ["", ""]

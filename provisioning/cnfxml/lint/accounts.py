@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import BY_CALL_MANAGER, LINES, Line, Subject, is_placeholder, is_template
+from provisioning.sentences import said
 
 REGISTER = "sipProfile/sipProxies/registerWithProxy"
 MANY_CHARACTERS = 12
@@ -23,8 +24,10 @@ def without_account(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.ERROR,
             f"{LINES}/line",
-            "The phone has no line with an account: add one, or it shows “Unprovisioned”.",
-            "A line counts when it has a name that is neither empty, nor UNPROVISIONED, nor the gap of a template.",
+            said("The phone has no line with an account: add one, or it shows “Unprovisioned”."),
+            said(
+                "A line counts when it has a name that is neither empty, nor UNPROVISIONED, nor the gap of a template."
+            ),
             "sipcc",
         )
 
@@ -46,10 +49,10 @@ def registration_off(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             REGISTER,
-            "Registering with the call server is not switched on.",
-            "The phone's SIP stack registers only when this is exactly “true”; some phones do it all the same.",
+            said("Registering with the call server is not switched on."),
+            said("The phone's SIP stack registers only when this is exactly “true”; some phones do it all the same."),
             "sipcc",
-            Fix("Switch registering on", {REGISTER: "true"}),
+            Fix(said("Switch registering on"), {REGISTER: "true"}),
         )
 
 
@@ -65,8 +68,8 @@ def logins(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.at("authPassword"),
-                f"{line.title} has no SIP password.",
-                "The call server refuses the phone, unless it asks for none.",
+                said("%(button)s has no SIP password.", button=line.title),
+                said("The call server refuses the phone, unless it asks for none."),
             )
 
 
@@ -80,17 +83,22 @@ def passwords(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 path,
-                f"The SIP password of {_this(line)} has {len(password)} characters.",
-                f"An owner of a 7942G saw errors with more than {MANY_CHARACTERS}; if the phone does not register, "
-                "try a shorter one.",
+                said(
+                    "The SIP password of %(button)s has %(count)s characters.", button=_this(line), count=len(password)
+                ),
+                said(
+                    "An owner of a 7942G saw errors with more than %(many)s; if the phone does not "
+                    "register, try a shorter one.",
+                    many=MANY_CHARACTERS,
+                ),
                 "cisco7942freepbx",
             )
         if not password.isascii():
             yield Finding(
                 Severity.WARNING,
                 path,
-                f"The SIP password of {_this(line)} has characters outside ASCII.",
-                "Phone and call server may write them as different bytes, and the login fails.",
+                said("The SIP password of %(button)s has characters outside ASCII.", button=_this(line)),
+                said("Phone and call server may write them as different bytes, and the login fails."),
             )
 
 
@@ -102,8 +110,8 @@ def guessable_passwords(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.at("authPassword"),
-                f"The SIP password of {_this(line)} is one that everybody tries first.",
-                "Who guesses it makes calls with this account. Choose another one, here and on the call server.",
+                said("The SIP password of %(button)s is one that everybody tries first.", button=_this(line)),
+                said("Who guesses it makes calls with this account. Choose another one, here and on the call server."),
                 "survey",
             )
 
@@ -116,17 +124,27 @@ def names_that_differ(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE,
                 line.at("contact"),
-                f"The contact of {_this(line)}, {quoted(contact)}, is not its account, {quoted(name)}.",
-                "A call that is addressed to neither of both is refused with 404.",
+                said(
+                    "The contact of %(button)s, %(contact)s, is not its account, %(name)s.",
+                    button=_this(line),
+                    contact=quoted(contact),
+                    name=quoted(name),
+                ),
+                said("A call that is addressed to neither of both is refused with 404."),
                 "usecallmanager",
-                Fix("Use the account as contact", {line.at("contact"): name}),
+                Fix(said("Use the account as contact"), {line.at("contact"): name}),
             )
         if login and login != name:
             yield Finding(
                 Severity.NOTE,
                 line.at("authName"),
-                f"{line.title} logs in as {quoted(login)} for the account {quoted(name)}.",
-                "A FRITZ!Box wants both to be the same.",
+                said(
+                    "%(button)s logs in as %(login)s for the account %(name)s.",
+                    button=line.title,
+                    login=quoted(login),
+                    name=quoted(name),
+                ),
+                said("A FRITZ!Box wants both to be the same."),
                 "elang",
             )
 
@@ -140,8 +158,13 @@ def repeated_accounts(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.at("name"),
-                f"{line.title} has the same account, {quoted(line.text('name'))}, as {_this(first[account])}.",
-                "Two lines that register one account take the calls from each other.",
+                said(
+                    "%(button)s has the same account, %(account)s, as %(other)s.",
+                    button=line.title,
+                    account=quoted(line.text("name")),
+                    other=_this(first[account]),
+                ),
+                said("Two lines that register one account take the calls from each other."),
             )
 
 
@@ -162,16 +185,17 @@ def _severity(*, worst: bool) -> Severity:
 
 
 def _this(line: Line) -> str:
-    return line.title[0].lower() + line.title[1:]
+    """Call a line what it is called within a sentence."""
+    return said("button %(number)s", number=line.button[:20]) if line.button else said("a button without a number")
 
 
 def _without_proxy(subject: Subject, line: Line, severity: Severity) -> Finding:
-    mend = Fix("Take the servers of the list", {line.at("proxy"): BY_CALL_MANAGER}) if subject.servers else None
+    mend = Fix(said("Take the servers of the list"), {line.at("proxy"): BY_CALL_MANAGER}) if subject.servers else None
     return Finding(
         severity,
         line.at("proxy"),
-        f"{line.title} does not say where to register.",
-        f"Without a proxy a line does not count. {BY_CALL_MANAGER} takes the servers of the list.",
+        said("%(button)s does not say where to register.", button=line.title),
+        said("Without a proxy a line does not count. %(word)s takes the servers of the list.", word=BY_CALL_MANAGER),
         "sipcc",
         mend,
     )
@@ -181,10 +205,10 @@ def _without_port(line: Line, severity: Severity) -> Finding:
     return Finding(
         severity,
         line.at("port"),
-        f"{line.title} has no port.",
-        "A line without a port does not count, even where the list of servers has ports of its own.",
+        said("%(button)s has no port.", button=line.title),
+        said("A line without a port does not count, even where the list of servers has ports of its own."),
         "sipcc",
-        Fix("Write port 5060", {line.at("port"): "5060"}),
+        Fix(said("Write port 5060"), {line.at("port"): "5060"}),
     )
 
 
@@ -192,10 +216,10 @@ def _without_auth_name(line: Line) -> Finding:
     return Finding(
         Severity.WARNING,
         line.at("authName"),
-        f"{line.title} has a password and no name to log in with.",
-        "Some phones, the 8841 among them, do not take the account for it.",
+        said("%(button)s has a password and no name to log in with.", button=line.title),
+        said("Some phones, the 8841 among them, do not take the account for it."),
         "usecallmanager-issue-3",
-        Fix("Log in with the account's name", {line.at("authName"): line.text("name")}),
+        Fix(said("Log in with the account's name"), {line.at("authName"): line.text("name")}),
     )
 
 
@@ -203,8 +227,12 @@ def _password_too_long(line: Line, path: str) -> Finding:
     return Finding(
         Severity.ERROR,
         path,
-        f"The SIP password of {_this(line)} has {len(line.texts['authPassword'].encode())} bytes: "
-        f"the phone keeps {MOST_CHARACTERS}.",
-        "With a password that is cut off the login fails. Choose a shorter one on the call server.",
+        said(
+            "The SIP password of %(button)s has %(bytes)s bytes: the phone keeps %(most)s.",
+            button=_this(line),
+            bytes=len(line.texts["authPassword"].encode()),
+            most=MOST_CHARACTERS,
+        ),
+        said("With a password that is cut off the login fails. Choose a shorter one on the call server."),
         "sipcc",
     )

@@ -9,6 +9,7 @@ from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import LINES, Line, Subject
 from provisioning.cnfxml.phone_models import PhoneModel
+from provisioning.sentences import said
 
 _DIGITS = 6
 """More than any number of buttons or calls has."""
@@ -26,9 +27,13 @@ class _Target:
 
 
 _TARGETS = {
-    "2": _Target(("speedDialNumber",), "a speed dial without a number", "Pressed, it has nothing to dial."),
-    "20": _Target(("serviceURI", "secureServiceURI"), "a service without an address", "Pressed, it opens nothing."),
-    "21": _Target(("speedDialNumber",), "a speed dial without a number", "Pressed, it has nothing to dial."),
+    "2": _Target(("speedDialNumber",), said("a speed dial without a number"), said("Pressed, it has nothing to dial.")),
+    "20": _Target(
+        ("serviceURI", "secureServiceURI"), said("a service without an address"), said("Pressed, it opens nothing.")
+    ),
+    "21": _Target(
+        ("speedDialNumber",), said("a speed dial without a number"), said("Pressed, it has nothing to dial.")
+    ),
 }
 """Function → what it needs. Source: usecallmanager.nz, line keys."""
 
@@ -41,25 +46,27 @@ def button_numbers(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.ERROR,
                 line.at("@button"),
-                "A button has no number.",
-                "The phone's SIP stack reads the attribute “button” of every line without looking whether it is there, "
-                "and crashes.",
+                said("A button has no number."),
+                said(
+                    "The phone's SIP stack reads the attribute “button” of every line without looking "
+                    "whether it is there, and crashes."
+                ),
                 "sipcc",
             )
         elif _number(line) is None:
             yield Finding(
                 Severity.WARNING,
                 line.path,
-                f"{quoted(line.button)} is not the number of a button.",
-                "Buttons count from 1.",
+                said("%(button)s is not the number of a button.", button=quoted(line.button)),
+                said("Buttons count from 1."),
                 "usecallmanager-keys",
             )
         elif counts[line.button] > 1:
             yield Finding(
                 Severity.WARNING,
                 line.path,
-                f"{line.title} is there {counts[line.button]} times.",
-                "Which of them the phone takes is not known.",
+                said("%(button)s is there %(count)s times.", button=line.title, count=counts[line.button]),
+                said("Which of them the phone takes is not known."),
                 "usecallmanager-keys",
             )
 
@@ -82,10 +89,10 @@ def unknown_features(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.at("featureID"),
-                f"{line.title} does not say what it does.",
-                "What a phone makes of a button without featureID is not known. A line has 9, a speed dial 2.",
+                said("%(button)s does not say what it does.", button=line.title),
+                said("What a phone makes of a button without featureID is not known. A line has 9, a speed dial 2."),
                 "usecallmanager-keys",
-                Fix("Make it a line", {line.at("featureID"): "9"}) if line.is_line else None,
+                Fix(said("Make it a line"), {line.at("featureID"): "9"}) if line.is_line else None,
             )
 
 
@@ -99,16 +106,20 @@ def features_of_others(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.at("featureID"),
-                f"{line.title}: this phone has no function “{feature.name}”.",
-                "The button stays blank.",
+                said("%(button)s: this phone has no function “%(feature)s”.", button=line.title, feature=feature.name),
+                said("The button stays blank."),
                 "usecallmanager-keys",
             )
         elif feature.needs_patch:
             yield Finding(
                 Severity.WARNING,
                 line.at("featureID"),
-                f"{line.title}: “{feature.name}” needs a call manager, or an Asterisk patched to be one.",
-                "Other servers do not speak the messages that Cisco's phones use for it.",
+                said(
+                    "%(button)s: “%(feature)s” needs a call manager, or an Asterisk patched to be one.",
+                    button=line.title,
+                    feature=feature.name,
+                ),
+                said("Other servers do not speak the messages that Cisco's phones use for it."),
                 "usecallmanager-keys",
             )
 
@@ -121,7 +132,7 @@ def targets(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.at(target.elements[0]),
-                f"{line.title} is {target.title}.",
+                said("%(button)s is %(lack)s.", button=line.title, lack=target.title),
                 target.reason,
                 "usecallmanager-keys",
             )
@@ -137,11 +148,13 @@ def line_indexes(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         Severity.NOTE if absent else Severity.WARNING,
         f"{LINES}/line/@lineIndex",
-        "The lines have no index." if absent else "The indexes of the lines do not count 1, 2, 3 without a gap.",
-        "Call managers number the lines from 1 on; phones of the 7900 series do without.",
+        said("The lines have no index.")
+        if absent
+        else said("The indexes of the lines do not count 1, 2, 3 without a gap."),
+        said("Call managers number the lines from 1 on; phones of the 7900 series do without."),
         "usecallmanager-keys",
         Fix(
-            "Number the lines",
+            said("Number the lines"),
             {line.at("@lineIndex"): index for line, index in zip(subject.lines, expected, strict=True)},
         ),
     )
@@ -156,10 +169,16 @@ def too_many_calls(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 line.at("maxNumCalls"),
-                f"{line.title} takes {calls} calls at once; the {_name(subject.model)} takes {most}.",
+                said(
+                    "%(button)s takes %(calls)s calls at once; the %(model)s takes %(most)s.",
+                    button=line.title,
+                    calls=calls,
+                    model=_name(subject.model),
+                    most=most,
+                ),
                 "",
                 "usecallmanager",
-                Fix(f"Take {most}", {line.at("maxNumCalls"): str(most)}),
+                Fix(said("Take %(most)s", most=most), {line.at("maxNumCalls"): str(most)}),
             )
 
 
@@ -173,15 +192,22 @@ def _is_number(text: str) -> bool:
 
 
 def _beyond(subject: Subject, model: PhoneModel, line: Line, keys: int) -> Finding:
-    modules = " with its expansion modules" if module_types(subject.document) else ""
+    modules = module_types(subject.document)
     return Finding(
         Severity.WARNING,
         line.path,
-        f"{line.title} does not exist: the {model.key}{modules} has {keys} {'key' if keys == 1 else 'keys'}.",
-        "What stands there cannot be reached." if not model.expansion else "Name the module, or move the button.",
+        said(
+            "%(button)s does not exist: the %(model)s has %(keys)s.",
+            button=line.title,
+            model=said("%(model)s with its expansion modules", model=model.key) if modules else model.key,
+            keys=said("1 key") if keys == 1 else said("%(count)s keys", count=keys),
+        ),
+        said("What stands there cannot be reached.")
+        if not model.expansion
+        else said("Name the module, or move the button."),
         "chan-sccp-device",
     )
 
 
 def _name(model: PhoneModel | None) -> str:
-    return model.key if model else "phone"
+    return model.key if model else said("phone")

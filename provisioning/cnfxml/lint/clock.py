@@ -14,6 +14,7 @@ from provisioning.cnfxml import timezones
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import Subject, is_placeholder
 from provisioning.cnfxml.timezones import UnknownZone, Zone
+from provisioning.sentences import said
 
 SETTING = "devicePool/dateTimeSetting"
 CISCO_ZONE = f"{SETTING}/timeZone"
@@ -32,10 +33,10 @@ def date_template(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         Severity.WARNING,
         DATE,
-        f"{quoted(template)} is not a date format that phones know.",
-        "The phone shows month/day/year instead. Y is a year of two digits, YY one of four.",
+        said("%(text)s is not a date format that phones know.", text=quoted(template)),
+        said("The phone shows month/day/year instead. Y is a year of two digits, YY one of four."),
         "usecallmanager",
-        Fix(f"Write {quoted(better)}", {DATE: better}) if _DATE.fullmatch(better) else None,
+        Fix(said("Write %(text)s", text=quoted(better)), {DATE: better}) if _DATE.fullmatch(better) else None,
     )
 
 
@@ -45,8 +46,8 @@ def no_zone(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             CISCO_ZONE,
-            "The phone is not told its time zone.",
-            "Its clock will be wrong in most places.",
+            said("The phone is not told its time zone."),
+            said("Its clock will be wrong in most places."),
             "cme-time-zone",
         )
 
@@ -75,10 +76,10 @@ def iana_zone(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             IANA_ZONE,
-            f"{quoted(name)} is not an IANA time zone, such as Europe/Berlin.",
-            "Firmware that reads this element does not find the zone.",
+            said("%(name)s is not an IANA time zone, such as Europe/Berlin.", name=quoted(name)),
+            said("Firmware that reads this element does not find the zone."),
             "cme-olson",
-            Fix(f"Write “{zone.iana}”", {IANA_ZONE: zone.iana}) if zone else None,
+            Fix(said("Write “%(iana)s”", iana=zone.iana), {IANA_ZONE: zone.iana}) if zone else None,
         )
     elif name in _iana_names() and zone is not None and not zone.conflict and _clock(name) != _clock(zone.iana):
         yield _disagreement(subject, name, zone)
@@ -91,10 +92,10 @@ def _unknown_name(subject: Subject, name: str) -> Finding:
     return Finding(
         Severity.WARNING,
         CISCO_ZONE,
-        f"{quoted(name)} is not a time zone name that phones are known to have.",
-        "Firmware that does not read olsonTimeZone cannot set its clock by it.",
+        said("%(name)s is not a time zone name that phones are known to have.", name=quoted(name)),
+        said("Firmware that does not read olsonTimeZone cannot set its clock by it."),
         "cme-time-zone",
-        Fix(f"Write “{fitting}” and {iana}", settings) if fitting else None,
+        Fix(said("Write “%(fitting)s” and %(iana)s", fitting=fitting, iana=iana), settings) if fitting else None,
     )
 
 
@@ -104,10 +105,15 @@ def _contradictory(subject: Subject, zone: Zone) -> Finding:
     return Finding(
         Severity.NOTE if iana else Severity.WARNING,
         CISCO_ZONE,
-        f"Cisco documents “{zone.name}” with {_hours(zone)}, which is not the time of {zone.iana}.",
-        "Firmware that reads olsonTimeZone goes by that; older firmware may be off."
+        said(
+            "Cisco documents “%(zone)s” with %(offset)s, which is not the time of %(iana)s.",
+            zone=zone.name,
+            offset=_hours(zone),
+            iana=zone.iana,
+        ),
+        said("Firmware that reads olsonTimeZone goes by that; older firmware may be off.")
         if iana
-        else "The clock may be off.",
+        else said("The clock may be off."),
         "cme-time-zone",
         _safe_zone(subject, iana or zone.iana),
     )
@@ -117,8 +123,8 @@ def _unofficial(subject: Subject, zone: Zone) -> Finding:
     return Finding(
         Severity.NOTE,
         CISCO_ZONE,
-        f"“{zone.name}” is not among the names that Cisco lists.",
-        "Published configurations use it; whether a phone knows it is not known.",
+        said("“%(zone)s” is not among the names that Cisco lists.", zone=zone.name),
+        said("Published configurations use it; whether a phone knows it is not known."),
         "cme-time-zone",
         _safe_zone(subject, _given_iana_zone(subject) or zone.iana),
     )
@@ -139,8 +145,13 @@ def _safe_zone(subject: Subject, iana: str) -> Fix | None:
     """Write a name that has the clock of `iana`, and the IANA zone itself where the phone may read it."""
     name = _safe_name(iana)
     if subject.ignores(IANA_ZONE):
-        return Fix(f"Write “{name}”", {CISCO_ZONE: name}) if name else None
-    return Fix(f"Write “{name}” and {iana}" if name else f"Write {iana} alone", {CISCO_ZONE: name, IANA_ZONE: iana})
+        return Fix(said("Write “%(name)s”", name=name), {CISCO_ZONE: name}) if name else None
+    return Fix(
+        said("Write “%(name)s” and %(iana)s", name=name, iana=iana)
+        if name
+        else said("Write %(iana)s alone", iana=iana),
+        {CISCO_ZONE: name, IANA_ZONE: iana},
+    )
 
 
 def _safe_name(iana: str) -> str | None:
@@ -154,10 +165,10 @@ def _without_iana_zone(zone: Zone) -> Finding:
     return Finding(
         Severity.NOTE,
         IANA_ZONE,
-        "The IANA time zone is missing.",
-        "Newer firmware goes by it, and knows its changes of the clock.",
+        said("The IANA time zone is missing."),
+        said("Newer firmware goes by it, and knows its changes of the clock."),
         "cme-olson",
-        Fix(f"Write {zone.iana}", {IANA_ZONE: zone.iana}),
+        Fix(said("Write %(iana)s", iana=zone.iana), {IANA_ZONE: zone.iana}),
     )
 
 
@@ -165,8 +176,8 @@ def _disagreement(subject: Subject, iana: str, zone: Zone) -> Finding:
     return Finding(
         Severity.WARNING,
         IANA_ZONE,
-        f"“{zone.name}” and {iana} have different clocks.",
-        f"Newer firmware goes by {iana}, older firmware by the other name.",
+        said("“%(zone)s” and %(iana)s have different clocks.", zone=zone.name, iana=iana),
+        said("Newer firmware goes by %(iana)s, older firmware by the other name.", iana=iana),
         "cme-olson",
         _safe_zone(subject, iana),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import Subject, is_placeholder
+from provisioning.sentences import said
 
 LOAD = "loadInformation"
 _SUFFIX = re.compile(r"\.(loads|sbn|zup|sbin|bin)$", re.IGNORECASE)
@@ -22,10 +23,10 @@ def suffix(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             LOAD,
-            f"The load is named with its suffix, {quoted(load)}.",
-            "The phone adds .loads itself, and does not find a file of that name.",
+            said("The load is named with its suffix, %(load)s.", load=quoted(load)),
+            said("The phone adds .loads itself, and does not find a file of that name."),
             "elang",
-            Fix(f"Write {quoted(bare)}", {LOAD: bare}),
+            Fix(said("Write %(load)s", load=quoted(bare)), {LOAD: bare}),
         )
 
 
@@ -36,10 +37,10 @@ def other_protocol(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             LOAD,
-            f"{quoted(load)} is a load for SCCP.",
-            "Once the phone has taken it, it no longer speaks SIP.",
+            said("%(load)s is a load for SCCP.", load=quoted(load)),
+            said("Once the phone has taken it, it no longer speaks SIP."),
             "emetrotel",
-            Fix("Keep the firmware that runs", {LOAD: ""}),
+            Fix(said("Keep the firmware that runs"), {LOAD: ""}),
         )
 
 
@@ -54,8 +55,18 @@ def other_model(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         Severity.WARNING,
         LOAD,
-        f"{quoted(load)} is not a load for the {model.key}{f', but for {others}' if others else ''}.",
-        f"The names of its loads begin with {' or '.join(model.load_prefixes)} and a phone rejects those of others.",
+        said(
+            "%(load)s is not a load for the %(model)s, but for %(others)s."
+            if others
+            else "%(load)s is not a load for the %(model)s.",
+            load=quoted(load),
+            model=model.key,
+            others=others,
+        ),
+        said(
+            "The names of its loads begin with %(prefixes)s and a phone rejects those of others.",
+            prefixes=" or ".join(model.load_prefixes),
+        ),
         "chan-sccp-default",
-        Fix("Keep the firmware that runs", {LOAD: ""}),
+        Fix(said("Keep the firmware that runs"), {LOAD: ""}),
     )

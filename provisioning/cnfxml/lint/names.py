@@ -12,6 +12,7 @@ from provisioning.cnfxml.catalogue import Kind
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
 from provisioning.cnfxml.lint.subject import LINES, Subject
 from provisioning.cnfxml.paths import join, parse_path, without_selectors
+from provisioning.sentences import said
 
 
 def spelling(subject: Subject) -> Iterator[Finding]:
@@ -25,10 +26,10 @@ def spelling(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             path,
-            f"“{plain}” is spelt “{known}”.",
-            "Phones pass over an element whose letters differ in case.",
+            said("“%(plain)s” is spelt “%(known)s”.", plain=plain, known=known),
+            said("Phones pass over an element whose letters differ in case."),
             "cme-service-phone",
-            _move("Spell it so", subject, path, right, text),
+            _move(said("Spell it so"), subject, path, right, text),
         )
 
 
@@ -44,10 +45,10 @@ def places(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.NOTE,
             path,
-            f"“{plain}” is known as “{right}” and not at this place.",
-            "Whether a phone finds it here is not known.",
+            said("“%(plain)s” is known as “%(right)s” and not at this place.", plain=plain, right=right),
+            said("Whether a phone finds it here is not known."),
             "",
-            _move("Move it there", subject, path, right, text),
+            _move(said("Move it there"), subject, path, right, text),
         )
 
 
@@ -59,10 +60,10 @@ def elements_of_others(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE,
                 path,
-                f"{found.title}: {why}.",
-                "It does no harm and may do nothing.",
+                said("%(title)s: %(reason)s.", title=found.title, reason=why),
+                said("It does no harm and may do nothing."),
                 found.sources[0] if found.sources else "",
-                Fix("Take it out", {path: None}),
+                Fix(said("Take it out"), {path: None}),
             )
 
 

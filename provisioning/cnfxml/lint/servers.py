@@ -18,6 +18,7 @@ from provisioning.cnfxml.lint.subject import (
     is_placeholder,
     is_template,
 )
+from provisioning.sentences import said
 
 MOST_SERVERS = 3
 """How many the phone's table holds. Source: sipcc; usecallmanager.nz speaks of five."""
@@ -26,7 +27,11 @@ _FIRST_DOUBTFUL_RELEASE = (9,)
 _TRANSPORT, _SECURITY = "transportLayerProtocol", "deviceSecurityMode"
 _PORT = "callManager/ports/sipPort"
 _UDP, _TLS = "2", "3"
-_PROXIES = {"backupProxy": "backup proxy", "emergencyProxy": "emergency proxy", "outboundProxy": "outbound proxy"}
+_PROXIES = {
+    "backupProxy": said("backup proxy"),
+    "emergencyProxy": said("emergency proxy"),
+    "outboundProxy": said("outbound proxy"),
+}
 
 
 def without_server(subject: Subject) -> Iterator[Finding]:
@@ -35,8 +40,8 @@ def without_server(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.ERROR,
             f"{MEMBERS}/member",
-            "No call server is chosen: the phone would not know where to register.",
-            f"The proxy of line 1 is {BY_CALL_MANAGER}, which takes the servers of this list.",
+            said("No call server is chosen: the phone would not know where to register."),
+            said("The proxy of line 1 is %(word)s, which takes the servers of this list.", word=BY_CALL_MANAGER),
             "sipcc",
         )
 
@@ -47,8 +52,10 @@ def empty_list(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             f"{MEMBERS}/member",
-            "The list of call servers is empty.",
-            "Firmware of a 7965G has not read a file with an empty list, though the lines name their own servers.",
+            said("The list of call servers is empty."),
+            said(
+                "Firmware of a 7965G has not read a file with an empty list, though the lines name their own servers."
+            ),
             "homeiphone",
         )
 
@@ -60,10 +67,14 @@ def too_many_servers(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             extra[0].path,
-            f"There are {len(subject.servers)} call servers; a phone keeps {MOST_SERVERS}.",
-            "Those after the third are ignored, or overrun the phone's table.",
+            said(
+                "There are %(count)s call servers; a phone keeps %(most)s.",
+                count=len(subject.servers),
+                most=MOST_SERVERS,
+            ),
+            said("Those after the third are ignored, or overrun the phone's table."),
             "sipcc",
-            Fix("Keep the first three", {server.path: None for server in extra}),
+            Fix(said("Keep the first three"), {server.path: None for server in extra}),
         )
 
 
@@ -76,8 +87,8 @@ def host_names(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE,
                 path,
-                f"The call server is named, {quoted(host)}: an IPv4 address is safer.",
-                "The phone does not register while it cannot resolve the name.",
+                said("The call server is named, %(host)s: an IPv4 address is safer.", host=quoted(host)),
+                said("The phone does not register while it cannot resolve the name."),
                 "sipcc",
             )
 
@@ -90,9 +101,11 @@ def explicit_proxy(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         Severity.NOTE if old else Severity.WARNING,
         subject.lines[0].at("proxy"),
-        f"Line 1 names its own server instead of {BY_CALL_MANAGER}.",
-        "The list of call servers does not count then, and the transport is always UDP. "
-        "A 7941G with firmware 9.4(2) did not register this way.",
+        said("Line 1 names its own server instead of %(word)s.", word=BY_CALL_MANAGER),
+        said(
+            "The list of call servers does not count then, and the transport is always UDP. A "
+            "7941G with firmware 9.4(2) did not register this way."
+        ),
         "elang",
         _to_call_manager(subject),
     )
@@ -116,10 +129,15 @@ def ports_that_differ(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE,
                 line.at("port"),
-                f"{line.title} says port {quoted(own)}, and the call server {quoted(port)}.",
-                "An owner of a 7942G had to make them the same to register.",
+                said(
+                    "%(button)s says port %(own)s, and the call server %(port)s.",
+                    button=line.title,
+                    own=quoted(own),
+                    port=quoted(port),
+                ),
+                said("An owner of a 7942G had to make them the same to register."),
                 "cisco7942freepbx",
-                Fix("Take that of the call server", {line.at("port"): port}),
+                Fix(said("Take that of the call server"), {line.at("port"): port}),
             )
 
 
@@ -131,10 +149,10 @@ def proxies_without_effect(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE,
                 path,
-                f"The {title} has no effect.",
-                f"Line 1 says {BY_CALL_MANAGER}, so that the list of call servers counts alone.",
+                said("The %(title)s has no effect.", title=title),
+                said("Line 1 says %(word)s, so that the list of call servers counts alone.", word=BY_CALL_MANAGER),
                 "sipcc",
-                Fix("Empty it", {path: ""}),
+                Fix(said("Empty it"), {path: ""}),
             )
 
 
@@ -145,19 +163,19 @@ def transport(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             _SECURITY,
-            "Secured signalling needs a trust list on the phone.",
-            "Without one the phone tries four times and then stays unregistered.",
+            said("Secured signalling needs a trust list on the phone."),
+            said("Without one the phone tries four times and then stays unregistered."),
             "7931-guide",
-            Fix("Switch it off", {_SECURITY: "1"}),
+            Fix(said("Switch it off"), {_SECURITY: "1"}),
         )
     elif protocol == _TLS and subject.by_call_manager:
         yield Finding(
             Severity.WARNING,
             _TRANSPORT,
-            "TLS is chosen, and the security of signalling is off: the phone falls back to TCP.",
-            "TLS takes the security modes 2 or 3, and a trust list on the phone.",
+            said("TLS is chosen, and the security of signalling is off: the phone falls back to TCP."),
+            said("TLS takes the security modes 2 or 3, and a trust list on the phone."),
             "sipcc",
-            Fix("Choose TCP", {_TRANSPORT: "1"}),
+            Fix(said("Choose TCP"), {_TRANSPORT: "1"}),
         )
 
 
@@ -167,10 +185,10 @@ def no_transport(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             _TRANSPORT,
-            "The transport is “none”.",
-            "The phone needs UDP or TCP to reach its call server.",
+            said("The transport is “none”."),
+            said("The phone needs UDP or TCP to reach its call server."),
             "sipcc",
-            Fix("Choose UDP", {_TRANSPORT: _UDP}),
+            Fix(said("Choose UDP"), {_TRANSPORT: _UDP}),
         )
 
 
@@ -193,17 +211,22 @@ def _to_call_manager(subject: Subject) -> Fix | None:
     if len(own) != 1 or own != listed:
         return None
     settings: dict[str, str | None] = {line.at("proxy"): BY_CALL_MANAGER for line in subject.lines}
-    return Fix("Take the list of call servers, with UDP", {**settings, _TRANSPORT: _UDP})
+    return Fix(said("Take the list of call servers, with UDP"), {**settings, _TRANSPORT: _UDP})
 
 
 def _mixed(subject: Subject, line: Line) -> Finding:
     first = subject.lines[0].text("proxy")
-    takes = "the list of call servers" if subject.by_call_manager else "an address of its own"
+    takes = said("the list of call servers") if subject.by_call_manager else said("an address of its own")
     return Finding(
         Severity.WARNING,
         line.at("proxy"),
-        f"{line.title} says {quoted(line.text('proxy'))} and line 1 {quoted(first)}: the phone goes by line 1.",
-        f"Line 1 decides for all lines, and it takes {takes}.",
+        said(
+            "%(button)s says %(proxy)s and line 1 %(first)s: the phone goes by line 1.",
+            button=line.title,
+            proxy=quoted(line.text("proxy")),
+            first=quoted(first),
+        ),
+        said("Line 1 decides for all lines, and it takes %(takes)s.", takes=takes),
         "sipcc",
-        Fix("Do as line 1", {line.at("proxy"): first}),
+        Fix(said("Do as line 1"), {line.at("proxy"): first}),
     )

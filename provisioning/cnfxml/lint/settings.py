@@ -7,6 +7,7 @@ from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity
 from provisioning.cnfxml.lint.subject import Subject
+from provisioning.sentences import joined, said
 
 _SSH = "sshPassword"
 _PASSWORDS = (_SSH, "commonProfile/phonePassword", "vendorConfig/adminPassword")
@@ -20,6 +21,7 @@ _SERVICE_ADDRESS = re.compile(r"phoneServices/phoneService(\[.*\])?/url")
 _CALL_LISTS = ("MissedCalls", "ReceivedCalls", "PlacedCalls")
 _MINUTES = re.compile(r"00:(?!00)([0-5]\d)", re.ASCII)
 """A time of less than an hour. What 00:00 means is not known."""
+_FEW = said("Most published configurations have one of these few.")
 
 
 def traps(subject: Subject) -> Iterator[Finding]:
@@ -48,8 +50,8 @@ def call_lists(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.NOTE,
             _SERVICES,
-            f"The menus of the phone lack {', '.join(missing)}.",
-            "Firmware from 8.5 on hides a call list that does not stand there.",
+            said("The menus of the phone lack %(lists)s.", lists=", ".join(missing)),
+            said("Firmware from 8.5 on hides a call list that does not stand there."),
             "sipcc",
         )
 
@@ -62,10 +64,10 @@ def secure_addresses(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.NOTE,
             missing[0],
-            "Service addresses have no secure address beside them.",
-            "Firmware 9.3(1) of a 7965G has crashed where one of both was missing; an empty one does no harm.",
+            said("Service addresses have no secure address beside them."),
+            said("Firmware 9.3(1) of a 7965G has crashed where one of both was missing; an empty one does no harm."),
             "homeiphone",
-            Fix("Add empty ones", dict.fromkeys(missing, "")),
+            Fix(said("Add empty ones"), dict.fromkeys(missing, "")),
         )
 
 
@@ -77,8 +79,8 @@ def default_passwords(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.NOTE if closed else Severity.WARNING,
                 path,
-                "The password is one that everybody tries first.",
-                "Most published configurations have one of these few." + (" SSH is off, though." if closed else ""),
+                said("The password is one that everybody tries first."),
+                joined(" ", (_FEW, said("SSH is off, though."))) if closed else _FEW,
                 "survey",
             )
 
@@ -92,10 +94,10 @@ def short_display_times(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 Severity.WARNING,
                 path,
-                f"The display lights up for {int(minutes[1])} min a day.",
-                "It stays dark for the rest of the day, until the phone is used or rings.",
+                said("The display lights up for %(minutes)s min a day.", minutes=int(minutes[1])),
+                said("It stays dark for the rest of the day, until the phone is used or rings."),
                 "elang",
-                Fix("Leave it on from 07:30 for 10 hours", _usual_times(path)),
+                Fix(said("Leave it on from 07:30 for 10 hours"), _usual_times(path)),
             )
 
 
@@ -119,4 +121,4 @@ def _built_in(subject: Subject, path: str) -> Fix | None:
     if subject.family is None:
         return None
     settings = {known: text for known, text in catalogue.baseline(subject.family).items() if _is_below(known, path)}
-    return Fix("Add it", settings) if settings else None
+    return Fix(said("Add it"), settings) if settings else None

@@ -10,6 +10,7 @@ from provisioning.cnfxml.equipment import product_setting
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.paths import join, natural_order, parse_path
 from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel, UnknownModel
+from provisioning.sentences import said
 
 LINES = "sipProfile/sipLines"
 MEMBERS = "devicePool/callManagerGroup/members"
@@ -72,7 +73,7 @@ class Line(Part):
     @property
     def title(self) -> str:
         """What to call it in a sentence."""
-        return f"Button {self.button[:20]}" if self.button else "A button without a number"
+        return said("Button %(number)s", number=self.button[:20]) if self.button else said("A button without a number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,9 @@ class Subject:
         if found is None or found.kind is Kind.CONTAINER:
             return ""
         if self.family and found.families and self.family not in found.families:
-            return "this phone is not among those that are known to honour it"
+            return said("this phone is not among those that are known to honour it")
         if found.min_firmware and self.release and self.release < _numbers(found.min_firmware):
-            return f"it is known from firmware {found.min_firmware} on, and the load is older"
+            return said("it is known from firmware %(version)s on, and the load is older", version=found.min_firmware)
         return ""
 
     def text(self, path: str) -> str:

@@ -6,6 +6,7 @@ from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Kind
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import Subject, is_placeholder, is_template
+from provisioning.sentences import said
 
 PHONE_LABEL = "sipProfile/phoneLabel"
 _CHECKED_APART = "authPassword"
@@ -26,8 +27,13 @@ def too_long(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.NOTE if name in _SHOWN else Severity.WARNING,
             path,
-            f"{found.title} has {len(text.strip())} characters; phones keep {found.limit}.",
-            "What the phone does with the rest is not known.",
+            said(
+                "%(title)s has %(count)s characters; phones keep %(most)s.",
+                title=found.title,
+                count=len(text.strip()),
+                most=found.limit,
+            ),
+            said("What the phone does with the rest is not known."),
             found.sources[0] if found.sources else "",
         )
 
@@ -39,10 +45,10 @@ def label_with_blanks(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             Severity.NOTE,
             PHONE_LABEL,
-            f"The label of the phone, {quoted(label)}, has blanks.",
-            "Phones of the 7900 series take none.",
+            said("The label of the phone, %(label)s, has blanks.", label=quoted(label)),
+            said("Phones of the 7900 series take none."),
             "usecallmanager",
-            Fix("Write hyphens instead", {PHONE_LABEL: "-".join(label.split())}),
+            Fix(said("Write hyphens instead"), {PHONE_LABEL: "-".join(label.split())}),
         )
 
 
@@ -54,10 +60,14 @@ def placeholders(subject: Subject) -> Iterator[Finding]:
         if found is not None and found.kind is Kind.CONTAINER:
             continue
         if is_template(text) or (not secret and is_placeholder(text)):
-            shown = "" if secret else f", {quoted(text.strip())}"
+            title = found.title if found else path
             yield Finding(
                 Severity.WARNING,
                 path,
-                f"{found.title if found else path} looks like a gap in a template{shown}.",
-                "The file was made from a template, and this was not filled in.",
+                said("%(title)s looks like a gap in a template.", title=title)
+                if secret
+                else said(
+                    "%(title)s looks like a gap in a template, %(text)s.", title=title, text=quoted(text.strip())
+                ),
+                said("The file was made from a template, and this was not filled in."),
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from provisioning.cnfxml.lint.findings import Finding, Severity, in_order, quoted
 from provisioning.cnfxml.lint.subject import ADDRESS, Line, Subject, subject
+from provisioning.sentences import said
 
 _Account = tuple[str, str, str]
 _Place = tuple[str, str]
@@ -48,11 +49,16 @@ def _shared(account: _Account, path: str, others: set[str]) -> Finding:
     return Finding(
         Severity.WARNING,
         path,
-        f"The account {quoted(name)} at {quoted(server)} is on {_named(sorted(others))} too.",
-        "Phones that register one account take the calls from each other, unless the server allows several.",
+        said(
+            "The account %(name)s at %(server)s is on %(phones)s too.",
+            name=quoted(name),
+            server=quoted(server),
+            phones=_named(sorted(others)),
+        ),
+        said("Phones that register one account take the calls from each other, unless the server allows several."),
     )
 
 
 def _named(macs: list[str]) -> str:
-    more = f" and {len(macs) - 3} more" if len(macs) > 3 else ""
-    return ", ".join(macs[:3]) + more
+    named = ", ".join(macs[:3])
+    return said("%(phones)s and %(count)s more", phones=named, count=len(macs) - 3) if len(macs) > 3 else named

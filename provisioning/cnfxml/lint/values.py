@@ -11,12 +11,13 @@ from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element, Kind
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, quoted
 from provisioning.cnfxml.lint.subject import Subject, is_placeholder
+from provisioning.sentences import joined, said
 
 _MEANT_TRUE = frozenset({"true", "1", "yes", "on", "enable", "enabled"})
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\.?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 _SHORT_TIME = re.compile(r"(\d):([0-5]\d)", re.ASCII)
-_UNKNOWN = "What a phone makes of it is not known."
+_UNKNOWN = said("What a phone makes of it is not known.")
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 Judgement = tuple[str, str, str | None]
@@ -40,15 +41,24 @@ def blanks_around(subject: Subject) -> Iterator[Finding]:
         found = catalogue.element(path)
         if found is None or found.kind not in _TO_THE_LETTER or not text.strip() or text == text.strip():
             continue
-        mend = None if found.secret else Fix("Take them away", {path: text.strip()})
-        sentence = f"{found.title} has blanks around its text."
-        yield Finding(Severity.WARNING, path, sentence, "A phone may take them for a part of it.", _source(found), mend)
+        mend = None if found.secret else Fix(said("Take them away"), {path: text.strip()})
+        sentence = said("%(title)s has blanks around its text.", title=found.title)
+        yield Finding(
+            Severity.WARNING, path, sentence, said("A phone may take them for a part of it."), _source(found), mend
+        )
 
 
 def _finding(path: str, found: Element, judgement: Judgement) -> Finding:
     sentence, reason, better = judgement
-    mend = None if better is None else Fix(f"Write {quoted(better)}", {path: better})
-    return Finding(Severity.WARNING, path, f"{found.title}: {sentence}", reason, _source(found), mend)
+    mend = None if better is None else Fix(said("Write %(text)s", text=quoted(better)), {path: better})
+    return Finding(
+        Severity.WARNING,
+        path,
+        said("%(title)s: %(problem)s", title=found.title, problem=sentence),
+        reason,
+        _source(found),
+        mend,
+    )
 
 
 def _source(found: Element) -> str:
@@ -59,22 +69,25 @@ def _boolean(_found: Element, text: str) -> Judgement | None:
     if text in {"true", "false"}:
         return None
     meant = "true" if text.strip().casefold() in _MEANT_TRUE else "false"
-    return (f"{quoted(text)} is neither “true” nor “false”.", "A phone takes all but exactly “true” for false.", meant)
+    return (
+        said("%(text)s is neither “true” nor “false”.", text=quoted(text)),
+        said("A phone takes all but exactly “true” for false."),
+        meant,
+    )
 
 
 def _choice(found: Element, text: str) -> Judgement | None:
     if text.strip() in found.choices:
         return None
-    allowed = ", ".join(f"{value} ({meaning})" for value, meaning in found.choices.items())
+    meanings = (
+        said("%(value)s (%(meaning)s)", value=value, meaning=meaning) for value, meaning in found.choices.items()
+    )
+    known = said("Known: %(values)s.", values=joined(", ", meanings))
     return (
-        f"{quoted(text)} is not one of the values that are known.",
-        f"{_turned(found)}Known: {allowed}.",
+        said("%(text)s is not one of the values that are known.", text=quoted(text)),
+        joined(" ", (said("Mind that 0 is on here and 1 is off."), known)) if found.inverted else known,
         _near(found, text),
     )
-
-
-def _turned(found: Element) -> str:
-    return "Mind that 0 is on here and 1 is off. " if found.inverted else ""
 
 
 def _near(found: Element, text: str) -> str | None:
@@ -96,12 +109,20 @@ def _switch(found: Element, *, on: bool) -> str | None:
 
 def _integer(found: Element, text: str) -> Judgement | None:
     if not _NUMBER.fullmatch(text.strip()):
-        return (f"{quoted(text)} is not a number.", found.breaks or _UNKNOWN, None)
+        return (said("%(text)s is not a number.", text=quoted(text)), found.breaks or _UNKNOWN, None)
     number = int(text)
     if found.minimum is not None and number < found.minimum:
-        return (f"{number} is too small: {found.minimum} is the least.", found.breaks or _UNKNOWN, None)
+        return (
+            said("%(number)s is too small: %(least)s is the least.", number=number, least=found.minimum),
+            found.breaks or _UNKNOWN,
+            None,
+        )
     if found.maximum is not None and number > found.maximum:
-        return (f"{number} is too large: {found.maximum} is the most.", found.breaks or _UNKNOWN, None)
+        return (
+            said("%(number)s is too large: %(most)s is the most.", number=number, most=found.maximum),
+            found.breaks or _UNKNOWN,
+            None,
+        )
     return None
 
 
@@ -110,14 +131,22 @@ def _time(found: Element, text: str) -> Judgement | None:
         return None
     short = _SHORT_TIME.fullmatch(text.strip())
     better = f"0{short[1]}:{short[2]}" if short else None
-    return (f"{quoted(text)} is not a time such as 07:30, with all four digits.", found.breaks or _UNKNOWN, better)
+    return (
+        said("%(text)s is not a time such as 07:30, with all four digits.", text=quoted(text)),
+        found.breaks or _UNKNOWN,
+        better,
+    )
 
 
 def _host(_found: Element, text: str) -> Judgement | None:
     host = text.strip()
     if _HOST_NAME.fullmatch(host) or _is_ipv6(host):
         return None
-    return (f"{quoted(text)} is neither an address nor a host name.", "A port, or http://, does not belong here.", None)
+    return (
+        said("%(text)s is neither an address nor a host name.", text=quoted(text)),
+        said("A port, or http://, does not belong here."),
+        None,
+    )
 
 
 def _list(_found: Element, text: str) -> Judgement | None:
@@ -125,8 +154,8 @@ def _list(_found: Element, text: str) -> Judgement | None:
     if text == better:
         return None
     return (
-        f"{quoted(text)} is not a list with commas and without blanks.",
-        "Values are joined by commas alone.",
+        said("%(text)s is not a list with commas and without blanks.", text=quoted(text)),
+        said("Values are joined by commas alone."),
         better,
     )
 
@@ -134,7 +163,7 @@ def _list(_found: Element, text: str) -> Judgement | None:
 def _url(_found: Element, text: str) -> Judgement | None:
     if not re.search(r"\s", text.strip()):
         return None
-    return ("the address has blanks in it.", "In an address, %20 stands for a blank.", None)
+    return (said("the address has blanks in it."), said("In an address, %20 stands for a blank."), None)
 
 
 def _is_ipv6(host: str) -> bool:
