@@ -18,7 +18,7 @@ def play(site: Site) -> None:
     usual = _usual_seconds(site)
     before, after = site.files(), site.change()
     child = in_child(publishing.publish)
-    time.sleep(site.random.uniform(0, usual))
+    time.sleep(site.random.uniform(usual / 2, usual))  # at first it only reads
     connections.close_all()
     restart()
     site.tally.faults += 1
