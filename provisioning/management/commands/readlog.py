@@ -36,7 +36,7 @@ class Command(OffhookCommand):
         parser.add_argument("--server", choices=[server.value for server in _SERVERS], help="default: all")
         parser.add_argument("--follow", action="store_true", help="go on with what is added to the file")
         parser.add_argument(
-            "--root", default=str(settings.TFTP_ROOT), help="the folder as dnsmasq calls it, default: %(default)s"
+            "--root", default=str(settings.TFTP_ROOT), help="the folder as dnsmasq calls it, default: TFTP_ROOT"
         )
 
     def handle(self, **options: Any) -> None:

@@ -36,14 +36,12 @@ class Command(OffhookCommand):
     has_json = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=settings.TFTP_HOST, help="IPv4 address to listen on")
+        parser.add_argument("--host", default=settings.TFTP_HOST, help="IPv4 address to listen on, default: TFTP_HOST")
         parser.add_argument(
-            "--port",
-            type=int,
-            help=f"default: {settings.TFTP_PORT}, or {settings.TFTP_FALLBACK_PORT} where that may not be used",
+            "--port", type=int, help="default: TFTP_PORT, or TFTP_FALLBACK_PORT where that may not be used"
         )
         parser.add_argument(
-            "--http-port", type=int, default=settings.HTTP_PORT, help="for HTTP, default: %(default)s; 0 is without it"
+            "--http-port", type=int, default=settings.HTTP_PORT, help="default: HTTP_PORT; 0 is without HTTP"
         )
 
     def handle(self, **options: Any) -> None:
