@@ -262,13 +262,13 @@ def test_rows_cost_no_queries_of_their_own():
         make_profile(name=f"Floor {number}", parent=make_profile(name=f"House {number}"))
     headers = "mac,model,profile,call_server,button1_kind,button1_value,button1_password,button2_kind,button2_value"
     counts = []
-    for tag, number in (("22", 1), ("00", 2), ("11", 40)):
+    for tag, number in (("00", 2), ("11", 30)):
         for step in ("line,{0},a,speed_dial,1{0}", "line,new{0},b,service,http://192.0.2.1/{0}", ",,,,"):
             rows = [f"{tag}1122AABB{row:02X},7941G,Floor {row % 10},PBX,{step.format(row)}" for row in range(number)]
             with CaptureQueriesContext(connection) as queries:
                 assert imported(headers, *rows).errors == ()
             counts.append(len(queries))
-    assert counts[3:6] == counts[6:]  # the first round also reads what a process reads once
+    assert counts[:3] == counts[3:]
 
 
 def test_a_lost_key_stops_only_what_needs_it(settings):
