@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from firmware.models import FirmwareFile, FirmwareLoad, FirmwarePackage, FirmwareRule
 from firmware.users import firmware_changing
@@ -48,20 +49,22 @@ class FirmwareRuleAdmin(admin.ModelAdmin[FirmwareRule]):
             None,
             {
                 "fields": ("kind", "reason", "source", "enabled"),
-                "description": "must stop: no step without a load in between. forbidden, licence, match, hardware "
-                "floor: no such step at all. direct, allowed probably, none found: says why a step is taken. "
-                "assume, warn, advice, note: says something before the step. Lists are words separated by blanks; "
-                "what is empty does not narrow the rule.",
+                "description": _(
+                    "must stop: no step without a load in between. forbidden, licence, match, hardware "
+                    "floor: no such step at all. direct, allowed probably, none found: says why a step is taken. "
+                    "assume, warn, advice, note: says something before the step. Lists are words separated by blanks; "
+                    "what is empty does not narrow the rule."
+                ),
             },
         ),
-        ("Phones", {"fields": ("families", "phone_models", "hardware_from", "hardware_to", "states")}),
-        ("From these loads", {"fields": ("from_protocols", "from_releases", "from_loads")}),
-        ("To these loads", {"fields": ("to_protocols", "to_releases", "to_loads", "relation")}),
+        (_("Phones"), {"fields": ("families", "phone_models", "hardware_from", "hardware_to", "states")}),
+        (_("From these loads"), {"fields": ("from_protocols", "from_releases", "from_loads")}),
+        (_("To these loads"), {"fields": ("to_protocols", "to_releases", "to_loads", "relation")}),
         (
-            "Over one of these loads",
+            _("Over one of these loads"),
             {
                 "fields": ("via_protocols", "via_releases", "via_loads", "prefer"),
-                "description": "Only for must stop.",
+                "description": _("Only for must stop."),
             },
         ),
     )

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -53,7 +54,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         except StillNeeded as error:
             messages.error(request, f"{found} was not deleted. {error}")
             return redirect("firmware:package", pk)
-        messages.success(request, f"{found} was deleted.")
+        messages.success(request, _("%(found)s was deleted.") % {"found": found})
         return redirect("firmware:list")
     return render(request, "firmware/delete.html", {"package": found, "needed": needed_loads(found)})
 
@@ -64,7 +65,11 @@ def choose_load(request: HttpRequest, pk: int) -> HttpResponse:
     """Let one of several packages serve a file that phones ask for after a factory reset."""
     load = get_object_or_404(FirmwareLoad.objects.contested().select_related("file__package"), pk=pk)
     choose(load)
-    messages.success(request, f"{load.file} comes from {load.file.package} from the next publication on.")
+    messages.success(
+        request,
+        _("%(file)s comes from %(package)s from the next publication on.")
+        % {"file": load.file, "package": load.file.package},
+    )
     return redirect("firmware:list")
 
 
@@ -74,7 +79,7 @@ def _receive(request: HttpRequest, handler: PackageUpload) -> HttpResponse:
     if handler.problem:
         return _refused(request, handler.problem)
     if uploaded is None:
-        return _refused(request, "Choose the file of a package.")
+        return _refused(request, _("Choose the file of a package."))
     by = request.user if isinstance(request.user, User) else None
     try:
         taken = take_in(path_of(uploaded), name=uploaded.name or "package", by=by)
@@ -99,14 +104,20 @@ def _is_script(request: HttpRequest) -> bool:
 
 def _sentence(taken: TakenIn) -> str:
     if taken.mended:
-        return f"{taken.package} was there already. {taken.mended} of its files were damaged, and are whole again."
+        return _("%(package)s was there already. %(mended)s of its files were damaged, and are whole again.") % {
+            "package": taken.package,
+            "mended": taken.mended,
+        }
     if not taken.new:
-        return f"{taken.package} was there already: nothing was changed."
+        return _("%(package)s was there already: nothing was changed.") % {"package": taken.package}
     loads = FirmwareLoad.objects.for_phones().filter(file__package=taken.package)
     incomplete = [load.name for load in loads if not load.complete]
     if incomplete:
-        return f"{taken.package} was added, but {' and '.join(incomplete)} cannot be used: see below."
-    return f"{taken.package} was added."
+        return _("%(package)s was added, but %(incomplete)s cannot be used: see below.") % {
+            "package": taken.package,
+            "incomplete": " and ".join(incomplete),
+        }
+    return _("%(package)s was added.") % {"package": taken.package}
 
 
 def _overview() -> dict[str, object]:

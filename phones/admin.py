@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from phones import changes
 from phones.documents import line_start
@@ -119,7 +119,7 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
     list_select_related = ("profile", "call_server")
     list_per_page = 50
     search_fields = ("label", "mac")
-    search_help_text = "Label, MAC in any notation, account or number of a button"
+    search_help_text = _("Label, MAC in any notation, account or number of a button")
     fields = ("mac", "model", "label", "profile", "call_server", "wanted_load", "running_load", OPENED)
     autocomplete_fields = ("profile", "call_server")
     inlines = (LineInline, SpeedDialInline, ServiceKeyInline)
@@ -137,7 +137,7 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
         found = Phone.objects.search(search_term) if search_term else Phone.objects.all()
         return queryset.filter(pk__in=found.values("pk")), False
 
-    @admin.display(description="MAC address", ordering="mac")
+    @admin.display(description=_("MAC address"), ordering="mac")
     def mac_with_colons(self, phone: Phone) -> str:
         return phone.mac_with_colons
 
@@ -166,7 +166,7 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
             return HttpResponseRedirect(reverse("admin:phones_phone_change", args=[obj.pk]))
         return super().response_change(request, obj)
 
-    @admin.action(description="Publish to TFTP", permissions=["publish"])
+    @admin.action(description=_("Publish to TFTP"), permissions=["publish"])
     def publish_to_tftp(self, request: HttpRequest, queryset: QuerySet[Phone]) -> HttpResponse | None:
         """Publish the ticked phones; many of them as a job, whose progress is shown."""
         macs = list(queryset.values_list("mac", flat=True))

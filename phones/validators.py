@@ -5,6 +5,7 @@ import unicodedata
 from ipaddress import ip_address
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 _NAMES_OF_OTHERS = frozenset({"syncinfo", "ringlist", "ringlist-wb", "distinctiveringlist", "appdialrules"})
@@ -26,7 +27,9 @@ def validate_displayable(text: str) -> None:
     for place, character in enumerate(text, start=1):
         if unicodedata.category(character) in _NEVER_IN_XML or ord(character) & 0xFFFE == 0xFFFE:
             raise ValidationError(
-                "Character %(place)d is a control character (U+%(code)04X), which no phone can show. Take it out.",
+                gettext(
+                    "Character %(place)d is a control character (U+%(code)04X), which no phone can show. Take it out."
+                ),
                 code="control_character",
                 params={"place": place, "code": ord(character)},
             )
@@ -39,7 +42,7 @@ def validate_host(text: str) -> None:
     """
     if len(text) > 50 or not (_HOST_NAME.fullmatch(text) or _is_address(text)):
         raise ValidationError(
-            "“%(text)s” is neither an IP address nor a host name, such as 192.168.1.1 or fritz.box.",
+            gettext("“%(text)s” is neither an IP address nor a host name, such as 192.168.1.1 or fritz.box."),
             code="invalid_host",
             params={"text": text},
         )
@@ -57,8 +60,10 @@ def validate_plan_name(text: str) -> None:
     """Refuse what is no name for the file of a dial plan, or is the name of another file that phones read."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text) or text in _NAMES_OF_OTHERS:
         raise ValidationError(
-            "“%(text)s” cannot be the name of a dial plan: take small letters, digits, “-” and “_”, and no name of "
-            "another file that phones read.",
+            gettext(
+                "“%(text)s” cannot be the name of a dial plan: take small letters, digits, “-” and “_”, and no name of "
+                "another file that phones read."
+            ),
             code="plan_name",
             params={"text": text},
         )

@@ -8,6 +8,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -24,12 +26,12 @@ class AccountAdmin(UserAdmin[User]):
 
     actions = ("reset_second_step",)
 
-    @admin.action(description="Reset the second step of signing in", permissions=["change"])
+    @admin.action(description=_("Reset the second step of signing in"), permissions=["change"])
     def reset_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             switch_off(user)
         names = ", ".join(user.get_username() for user in queryset)
-        messages.success(request, f"The password alone is enough again for: {names}.")
+        messages.success(request, gettext("The password alone is enough again for: %(names)s.") % {"names": names})
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

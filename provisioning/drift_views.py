@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from provisioning import drafts, publishing
@@ -54,7 +55,7 @@ def adopt(request: HttpRequest, name: str) -> HttpResponse:
     except ConfigurationError as error:
         messages.error(request, str(error))
         return redirect("publications:drifted_file", name)
-    messages.success(request, f"The records say what {name} said.")
+    messages.success(request, _("The records say what %(name)s said.") % {"name": name})
     return _review(request, subject)
 
 

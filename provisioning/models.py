@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisioning.progress import Phase
@@ -26,19 +27,23 @@ class Publication(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
-    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
-    note = models.CharField(max_length=200, blank=True)
-    problem = models.TextField(blank=True)
-    started_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    held_back = models.JSONField(default=list, blank=True)
-    overwrite = models.BooleanField(default=False)
-    findings = models.JSONField(null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    problem = models.TextField(_("problem"), blank=True)
+    started_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    held_back = models.JSONField(_("held back"), default=list, blank=True)
+    overwrite = models.BooleanField(_("overwrite"), default=False)
+    findings = models.JSONField(_("findings"), null=True, blank=True)
 
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
         ordering = ["-pk"]
         permissions = [("publish", "Can publish to TFTP")]
 
@@ -52,13 +57,13 @@ class Publication(models.Model):
 class PublishingTurn(models.Model):
     """Who may publish at this moment: one row, whose `host` is empty while nobody does."""
 
-    host = models.CharField(max_length=255, blank=True)
-    process = models.PositiveBigIntegerField(default=0)
-    since = models.DateTimeField(null=True)
-    alive_at = models.DateTimeField(null=True)
+    host = models.CharField(_("host"), max_length=255, blank=True)
+    process = models.PositiveBigIntegerField(_("process"), default=0)
+    since = models.DateTimeField(_("since"), null=True)
+    alive_at = models.DateTimeField(_("alive at"), null=True)
 
     def __str__(self) -> str:
-        return self.host or "Nobody"
+        return self.host or gettext("Nobody")
 
 
 class PublishedFile(models.Model):
@@ -69,20 +74,24 @@ class PublishedFile(models.Model):
         CHANGED = "changed", _("Changed")
         REMOVED = "removed", _("Removed")
 
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=255)
-    action = models.CharField(max_length=10, choices=Action)
-    digest = models.CharField(max_length=64, blank=True)
-    size = models.PositiveBigIntegerField(default=0)
-    mtime_ns = models.BigIntegerField(default=0)
-    inode = models.BigIntegerField(default=0)
-    subject = models.CharField(max_length=40, blank=True)
-    version = models.PositiveIntegerField(default=0)
-    generator = models.CharField(max_length=32, blank=True)
-    replaces = models.CharField(max_length=64, blank=True)
-    current = models.BooleanField(default=False)
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="files", verbose_name=_("publication")
+    )
+    name = models.CharField(_("name"), max_length=255)
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(_("size"), default=0)
+    mtime_ns = models.BigIntegerField(_("mtime ns"), default=0)
+    inode = models.BigIntegerField(_("inode"), default=0)
+    subject = models.CharField(_("subject"), max_length=40, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    generator = models.CharField(_("generator"), max_length=32, blank=True)
+    replaces = models.CharField(_("replaces"), max_length=64, blank=True)
+    current = models.BooleanField(_("current"), default=False)
 
     class Meta:
+        verbose_name = _("published file")
+        verbose_name_plural = _("published files")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["name"], condition=Q(current=True), name="one_current_file_a_name"),
@@ -112,25 +121,29 @@ class Job(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
 
-    kind = models.CharField(max_length=40)
-    title = models.CharField(max_length=200)
-    arguments = models.JSONField(default=dict, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
-    language = models.CharField(max_length=10, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    phase = models.CharField(max_length=20, choices=Phase, default=Phase.STARTING)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    address = models.CharField(max_length=200)
-    outcome = models.JSONField(default=list, blank=True)
-    begun_at = models.DateTimeField(auto_now_add=True)
-    alive_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    arguments = models.JSONField(_("arguments"), default=dict, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
+    phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.STARTING)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    address = models.CharField(_("address"), max_length=200)
+    outcome = models.JSONField(_("outcome"), default=list, blank=True)
+    begun_at = models.DateTimeField(_("begun at"), auto_now_add=True)
+    alive_at = models.DateTimeField(_("alive at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     objects = JobQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["state"], name="jobs_by_state")]
 
@@ -144,11 +157,13 @@ class Job(models.Model):
 class SharedFile(models.Model):
     """How often the record behind a file that belongs to no phone was changed."""
 
-    name = models.CharField(max_length=255, primary_key=True)
-    version = models.PositiveIntegerField(default=1)
-    gone = models.BooleanField(default=False)
+    name = models.CharField(_("name"), max_length=255, primary_key=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    gone = models.BooleanField(_("gone"), default=False)
 
     class Meta:
+        verbose_name = _("shared file")
+        verbose_name_plural = _("shared files")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -161,11 +176,11 @@ class FileRequest(models.Model):
     class Outcome(models.TextChoices):
         """The values of `provisioning.timeline.requests.Outcome`."""
 
-        SERVED = "served", "Served"
-        ASKED = "asked", "Asked for"
-        MISSING = "missing", "Missing"
-        REFUSED = "refused", "Refused"
-        FAILED = "failed", "Broken off"
+        SERVED = "served", _("Served")
+        ASKED = "asked", _("Asked for")
+        MISSING = "missing", _("Missing")
+        REFUSED = "refused", _("Refused")
+        FAILED = "failed", _("Broken off")
 
     class Protocol(models.TextChoices):
         TFTP = "tftp", "TFTP"
@@ -179,18 +194,20 @@ class FileRequest(models.Model):
         TFTPD_HPA = "tftpd-hpa", "tftpd-hpa"
         NGINX = "nginx", "nginx"
 
-    asked_at = models.DateTimeField()
-    address = models.GenericIPAddressField()
-    name = models.CharField(max_length=200)
-    mac = models.CharField(max_length=12, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome)
-    reason = models.CharField(max_length=200, blank=True)
-    size = models.PositiveBigIntegerField(null=True, blank=True)
-    milliseconds = models.PositiveIntegerField(default=0)
-    protocol = models.CharField(max_length=4, choices=Protocol, default=Protocol.TFTP)
-    server = models.CharField(max_length=10, choices=Server, default=Server.OFFHOOK)
+    asked_at = models.DateTimeField(_("asked at"))
+    address = models.GenericIPAddressField(_("address"))
+    name = models.CharField(_("name"), max_length=200)
+    mac = models.CharField(_("mac"), max_length=12, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(_("size"), null=True, blank=True)
+    milliseconds = models.PositiveIntegerField(_("milliseconds"), default=0)
+    protocol = models.CharField(_("protocol"), max_length=4, choices=Protocol, default=Protocol.TFTP)
+    server = models.CharField(_("server"), max_length=10, choices=Server, default=Server.OFFHOOK)
 
     class Meta:
+        verbose_name = _("file request")
+        verbose_name_plural = _("file requests")
         ordering = ["-asked_at", "-pk"]
         indexes = [
             models.Index(fields=["mac", "-asked_at"], name="requests_of_a_phone"),
@@ -203,22 +220,31 @@ class FileRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} for {self.address}: {self.get_outcome_display()}"
+        return gettext("%(name)s for %(address)s: %(outcome)s") % {
+            "name": self.name,
+            "address": self.address,
+            "outcome": self.get_outcome_display(),
+        }
 
 
 class SeenPhone(models.Model):
     """A phone that asked for files, by its MAC; kept apart from requests so that no page need count them."""
 
-    mac = models.CharField(max_length=12, primary_key=True)
-    first_seen_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField()
-    requests = models.PositiveIntegerField(default=0)
-    address = models.GenericIPAddressField()
+    mac = models.CharField(_("mac"), max_length=12, primary_key=True)
+    first_seen_at = models.DateTimeField(_("first seen at"))
+    last_seen_at = models.DateTimeField(_("last seen at"))
+    requests = models.PositiveIntegerField(_("requests"), default=0)
+    address = models.GenericIPAddressField(_("address"))
     stopped_at = models.CharField(
-        max_length=200, blank=True, help_text="The file that it needs and did not get; empty when it lacks none."
+        _("stopped at"),
+        max_length=200,
+        blank=True,
+        help_text=_("The file that it needs and did not get; empty when it lacks none."),
     )
 
     class Meta:
+        verbose_name = _("seen phone")
+        verbose_name_plural = _("seen phones")
         ordering = ["-last_seen_at", "mac"]
         indexes = [
             models.Index(fields=["stopped_at"], condition=~Q(stopped_at=""), name="phones_that_stopped"),
@@ -233,12 +259,16 @@ class SeenPhone(models.Model):
 class RequestHour(models.Model):
     """How many requests an hour had, by how they are to be taken."""
 
-    began_at = models.DateTimeField(primary_key=True)
-    served = models.PositiveIntegerField(default=0)
-    harmless = models.PositiveIntegerField(default=0, help_text="Missing, and harmless as far as is known.")
-    serious = models.PositiveIntegerField(default=0, help_text="Needed, and not received.")
+    began_at = models.DateTimeField(_("began at"), primary_key=True)
+    served = models.PositiveIntegerField(_("served"), default=0)
+    harmless = models.PositiveIntegerField(
+        _("harmless"), default=0, help_text=_("Missing, and harmless as far as is known.")
+    )
+    serious = models.PositiveIntegerField(_("serious"), default=0, help_text=_("Needed, and not received."))
 
     class Meta:
+        verbose_name = _("request hour")
+        verbose_name_plural = _("request hours")
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -248,11 +278,15 @@ class RequestHour(models.Model):
 class IgnoredMac(models.Model):
     """A phone that is not to be offered for adoption."""
 
-    mac = models.CharField(max_length=12, unique=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
-    ignored_at = models.DateTimeField(auto_now_add=True)
+    mac = models.CharField(_("mac"), max_length=12, unique=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
+    ignored_at = models.DateTimeField(_("ignored at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("ignored mac")
+        verbose_name_plural = _("ignored macs")
         ordering = ["-ignored_at"]
 
     def __str__(self) -> str:

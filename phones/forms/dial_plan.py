@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.models import DialPlan
@@ -41,21 +42,27 @@ class RuleForm(forms.Form):
     """One rule; which characters mean what is told beside the table."""
 
     match = forms.CharField(
-        label="Match", max_length=limit("match_characters"), widget=forms.TextInput(attrs={"class": "mono", "size": 12})
+        label=_("Match"),
+        max_length=limit("match_characters"),
+        widget=forms.TextInput(attrs={"class": "mono", "size": 12}),
     )
-    timeout = forms.IntegerField(label="Seconds", required=False, min_value=0, max_value=999)
+    timeout = forms.IntegerField(label=_("Seconds"), required=False, min_value=0, max_value=999)
     rewrite = forms.CharField(
-        label="Send instead",
+        label=_("Send instead"),
         required=False,
         max_length=60,
         validators=[validate_displayable],
         widget=forms.TextInput(attrs={"class": "mono", "size": 8}),
     )
-    line = forms.IntegerField(label="Line", required=False, min_value=1, max_value=300)
-    route = forms.ChoiceField(label="Route", required=False, choices=[("", "As usual"), *((it, it) for it in Route)])
-    user = forms.ChoiceField(label="Address as", required=False, choices=[("", "As usual"), *((it, it) for it in User)])
+    line = forms.IntegerField(label=_("Line"), required=False, min_value=1, max_value=300)
+    route = forms.ChoiceField(
+        label=_("Route"), required=False, choices=[("", _("As usual")), *((it, it) for it in Route)]
+    )
+    user = forms.ChoiceField(
+        label=_("Address as"), required=False, choices=[("", _("As usual")), *((it, it) for it in User)]
+    )
     tones = forms.CharField(
-        label="Tones at “,”",
+        label=_("Tones at “,”"),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs={"list": "tones", "size": 10, "autocomplete": "off"}),
@@ -98,14 +105,14 @@ class TryForm(forms.Form):
     """A number to try on the rules of the page."""
 
     digits = forms.RegexField(
-        label="Try a number",
+        label=_("Try a number"),
         regex=r"^[0-9*#+]*\Z",
         required=False,
         max_length=40,
-        error_messages={"invalid": "A phone dials digits, *, # and +."},
+        error_messages={"invalid": _("A phone dials digits, *, # and +.")},
     )
     explicit_proxy = forms.BooleanField(
-        label="Line 1 names its server itself (no USECALLMANAGER): # dials at once", required=False
+        label=_("Line 1 names its server itself (no USECALLMANAGER): # dials at once"), required=False
     )
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from firmware.models import FirmwareLoad
 from phones.models import Phone
@@ -25,17 +27,17 @@ class WishForm(forms.Form):
     """The load that a phone should run."""
 
     wanted_load = forms.CharField(
-        label="Wanted load",
+        label=_("Wanted load"),
         required=False,
         max_length=_LONGEST,
         validators=[validate_displayable],
         widget=load_input(),
-        help_text="Without “.loads”. Empty: the phone keeps what it has.",
+        help_text=_("Without “.loads”. Empty: the phone keeps what it has."),
     )
     pinned = forms.BooleanField(
-        label="Pin this load",
+        label=_("Pin this load"),
         required=False,
-        help_text="Publish it directly, without a plan: for those who put firmware into the folder by hand.",
+        help_text=_("Publish it directly, without a plan: for those who put firmware into the folder by hand."),
     )
 
     def __init__(self, *args: Any, phone: Phone, **options: Any) -> None:
@@ -54,15 +56,15 @@ class RunningForm(forms.Form):
     """The load that a phone runs, as somebody saw it."""
 
     running_load = forms.CharField(
-        label="The phone now runs",
+        label=_("The phone now runs"),
         required=False,
         max_length=_LONGEST,
         validators=[validate_displayable],
         widget=load_input(),
-        help_text="As its Status menu says; factory-reset after a reset; empty where it is not known.",
+        help_text=_("As its Status menu says; factory-reset after a reset; empty where it is not known."),
     )
     hardware_version = forms.CharField(
-        label="Hardware version",
+        label=_("Hardware version"),
         required=False,
         max_length=4,
         validators=Phone._meta.get_field("hardware_version").validators,
@@ -89,9 +91,9 @@ def offers(model: str) -> list[tuple[str, str]]:
 
 
 def _about(load: FirmwareLoad, model: str) -> str:
-    words = [f"{load.protocol} {load.release}".strip() or "release not known"]
+    words = [f"{load.protocol} {load.release}".strip() or gettext("release not known")]
     if not load.complete:
-        words.append("not usable")
+        words.append(gettext("not usable"))
     if model and load.fits and model not in load.fits:
         words.append(f"for {', '.join(load.fits)}")
     return ", ".join(words)

@@ -4,6 +4,8 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from firmware.versions import LoadName, UnknownLoadName, parse_load
 from phones.forms.firmware import load_input
@@ -15,29 +17,29 @@ class FleetWishForm(forms.Form):
     """Which phones should run which load."""
 
     model = forms.ChoiceField(required=False)
-    profile = forms.ModelChoiceField(Profile.objects.all(), required=False, empty_label="Every profile")
+    profile = forms.ModelChoiceField(Profile.objects.all(), required=False, empty_label=_("Every profile"))
     wanted_load = forms.CharField(
-        label="Wanted load",
+        label=_("Wanted load"),
         max_length=64,
         validators=[validate_displayable],
         widget=load_input(),
-        help_text="Without “.loads”. Each phone is led there on its own way.",
+        help_text=_("Without “.loads”. Each phone is led there on its own way."),
     )
 
     pace = forms.ChoiceField(
-        choices=[("together", "All at once"), ("waves", "In waves: one phone, then ten, then the rest")],
+        choices=[("together", _("All at once")), ("waves", _("In waves: one phone, then ten, then the rest"))],
         widget=forms.RadioSelect,
         initial="together",
         required=False,
-        help_text="A wave begins when you say so, and only once all phones before it run the load.",
+        help_text=_("A wave begins when you say so, and only once all phones before it run the load."),
     )
     patience_hours = forms.IntegerField(
-        label="Hours that a wave may take",
+        label=_("Hours that a wave may take"),
         required=False,
         min_value=1,
         max_value=9999,
         initial=24,
-        help_text="A wave that takes longer is shown as overdue.",
+        help_text=_("A wave that takes longer is shown as overdue."),
     )
 
     def __init__(self, *args: Any, chosen: PhoneQuerySet | None, **options: Any) -> None:
@@ -45,7 +47,7 @@ class FleetWishForm(forms.Form):
         super().__init__(*args, **options)
         self._chosen = chosen
         models = Phone.objects.exclude(model="").order_by("model").values_list("model", flat=True).distinct()
-        self.fields["model"].choices = [("", "Every model"), *((key, key) for key in models)]  # type: ignore[attr-defined]
+        self.fields["model"].choices = [("", gettext("Every model")), *((key, key) for key in models)]  # type: ignore[attr-defined]
         if chosen is not None:
             del self.fields["model"], self.fields["profile"]
         self.helper = FormHelper()
@@ -63,7 +65,7 @@ class FleetWishForm(forms.Form):
         """Ask for a model or a profile: a load fits one family of phones."""
         cleaned = super().clean() or self.cleaned_data
         if self._chosen is None and not cleaned.get("model") and not cleaned.get("profile") and not self.errors:
-            self.add_error("model", "Choose a model or a profile.")
+            self.add_error("model", gettext("Choose a model or a profile."))
         return cleaned
 
     def phones(self) -> PhoneQuerySet:

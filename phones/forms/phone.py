@@ -5,6 +5,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from phones.documents import line_start
 from phones.forms.opened import OpenedForm, OpenedInPlaceForm
@@ -16,8 +18,8 @@ FIRMWARE_FIELDS = ("wanted_load", "running_load", "hardware_version")
 PHONE_FIELDS = (*IDENTITY_FIELDS, *FIRMWARE_FIELDS)
 
 _FIRST_LINE = Fieldset(
-    "First line",
-    HTML('<p class="muted">Optional: more lines, speed dials and services can be added afterwards.</p>'),
+    _("First line"),
+    HTML(_('<p class="muted">Optional: more lines, speed dials and services can be added afterwards.</p>')),
     "line_name",
     "line_password",
     "line_label",
@@ -37,21 +39,21 @@ class PhoneForm(OpenedForm[Phone]):
             ),
         }
         help_texts = {
-            "model": "Printed on the back of the phone, too.",
-            "call_server": "Where the phone registers its lines.",
-            "profile": "Settings that it shares with other phones.",
+            "model": _("Printed on the back of the phone, too."),
+            "call_server": _("Where the phone registers its lines."),
+            "profile": _("Settings that it shares with other phones."),
         }
-        error_messages = {"mac": {"unique": "There is a phone with this MAC address already."}}
+        error_messages = {"mac": {"unique": _("There is a phone with this MAC address already.")}}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["model"].choices = [("", "Choose the model"), *model_choices()]  # type: ignore[attr-defined]
-        self.fields["call_server"].empty_label = "None"  # type: ignore[attr-defined]
-        self.fields["profile"].empty_label = "None"  # type: ignore[attr-defined]
+        self.fields["model"].choices = [("", gettext("Choose the model")), *model_choices()]  # type: ignore[attr-defined]
+        self.fields["call_server"].empty_label = gettext("None")  # type: ignore[attr-defined]
+        self.fields["profile"].empty_label = gettext("None")  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.render_hidden_fields = True
-        self.helper.layout = Layout(Fieldset("", *IDENTITY_FIELDS), Fieldset("Firmware", *FIRMWARE_FIELDS))
+        self.helper.layout = Layout(Fieldset("", *IDENTITY_FIELDS), Fieldset(gettext("Firmware"), *FIRMWARE_FIELDS))
 
     def clean(self) -> dict[str, Any]:
         """Ask for the model, unless nothing built-in lies beneath the phone's settings."""
@@ -59,7 +61,7 @@ class PhoneForm(OpenedForm[Phone]):
         profile: Profile | None = cleaned.get("profile")
         bare = profile is not None and any(above.bare for above in profile.chain())
         if not cleaned.get("model") and "model" not in self.errors and not bare:
-            self.add_error("model", "Choose the model: it decides which settings the phone understands.")
+            self.add_error("model", gettext("Choose the model: it decides which settings the phone understands."))
         return cleaned
 
 
@@ -71,32 +73,32 @@ class AddPhoneForm(PhoneForm):
     """A new phone and, if one likes, its first line."""
 
     line_label = forms.CharField(
-        label="Label of the line",
+        label=_("Label of the line"),
         required=False,
         max_length=60,
         validators=[validate_displayable],
-        help_text="What the display shows beside the key.",
+        help_text=_("What the display shows beside the key."),
     )
     line_name = forms.CharField(
-        label="Account",
+        label=_("Account"),
         required=False,
         max_length=128,
         validators=[validate_displayable],
-        help_text="The user name that the call server knows, such as 620.",
+        help_text=_("The user name that the call server knows, such as 620."),
     )
     line_password = forms.CharField(
-        label="Password of the account",
+        label=_("Password of the account"),
         required=False,
         strip=False,
         validators=[validate_displayable],
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     line_voicemail = forms.CharField(
-        label="Voicemail number",
+        label=_("Voicemail number"),
         required=False,
         max_length=40,
         validators=[validate_displayable],
-        help_text="Only when it differs from the call server's.",
+        help_text=_("Only when it differs from the call server's."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -108,13 +110,15 @@ class AddPhoneForm(PhoneForm):
         cleaned = super().clean()
         given = [cleaned.get(name) for name in ("line_label", "line_password", "line_voicemail")]
         if any(given) and not cleaned.get("line_name") and "line_name" not in self.errors:
-            self.add_error("line_name", "A line registers with an account: give its name, or leave the line empty.")
+            self.add_error(
+                "line_name", gettext("A line registers with an account: give its name, or leave the line empty.")
+            )
         return cleaned
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # a hook of Django's, which its stubs leave out
         if self.errors and self.cleaned_data.get("line_password"):
-            self.add_error("line_password", "Type the password once more: pages never show one again.")
+            self.add_error("line_password", gettext("Type the password once more: pages never show one again."))
 
     def first_line(self) -> Line | None:
         """Return the line to store with the phone; `None` when no account was given."""

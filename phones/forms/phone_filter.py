@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phones.models import CallServer, PhoneQuerySet, Profile, model_choices
@@ -50,21 +51,21 @@ class Chip:
 class PhoneFilter(forms.Form):
     """Narrows the list of phones; a value that makes no sense narrows nothing."""
 
-    q = forms.CharField(label="Search", required=False, strip=True, max_length=100)
-    model = forms.ChoiceField(label="Model", required=False)
+    q = forms.CharField(label=_("Search"), required=False, strip=True, max_length=100)
+    model = forms.ChoiceField(label=_("Model"), required=False)
     profile = forms.ModelChoiceField(
-        label="Profile", queryset=Profile.objects.none(), required=False, empty_label="Any profile"
+        label=_("Profile"), queryset=Profile.objects.none(), required=False, empty_label=_("Any profile")
     )
     call_server = forms.ModelChoiceField(
-        label="Call server", queryset=CallServer.objects.none(), required=False, empty_label="Any call server"
+        label=_("Call server"), queryset=CallServer.objects.none(), required=False, empty_label=_("Any call server")
     )
-    state = forms.ChoiceField(label="State", required=False, choices=_STATES)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=_STATES)
     findings = forms.ChoiceField(label=_("Findings"), required=False, choices=_FINDINGS)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self.query = data
-        self.fields["model"].choices = [("", "Any model"), *model_choices()]  # type: ignore[attr-defined]
+        self.fields["model"].choices = [("", gettext("Any model")), *model_choices()]  # type: ignore[attr-defined]
         self.fields["profile"].queryset = Profile.objects.all()  # type: ignore[attr-defined]
         self.fields["call_server"].queryset = CallServer.objects.all()  # type: ignore[attr-defined]
         self.full_clean()

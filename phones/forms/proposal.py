@@ -4,6 +4,8 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from phones.models import Profile
 from phones.proposing import Proposal
@@ -14,10 +16,10 @@ class ProposalForm(forms.Form):
     """What the new profile is called, and whether the call server becomes a record."""
 
     name = forms.CharField(
-        label="Name of the new profile",
+        label=_("Name of the new profile"),
         max_length=80,
         validators=[validate_displayable],
-        help_text="Such as “Office”: what is common to these phones.",
+        help_text=_("Such as “Office”: what is common to these phones."),
     )
     with_server = forms.BooleanField(required=False)
 
@@ -28,9 +30,11 @@ class ProposalForm(forms.Form):
         else:
             known = proposal.server.pk is not None
             self.fields["with_server"].label = (
-                f"Let the call server {proposal.server} that is known already say where they register"
+                gettext("Let the call server %(server)s that is known already say where they register")
+                % {"server": proposal.server}
                 if known
-                else f"Make {proposal.server} a call server, which says where they register"
+                else gettext("Make %(server)s a call server, which says where they register")
+                % {"server": proposal.server}
             )
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -39,5 +43,5 @@ class ProposalForm(forms.Form):
         """Refuse a name that is taken."""
         name: str = self.cleaned_data["name"]
         if Profile.objects.filter(name=name).exists():
-            raise forms.ValidationError("There is a profile of this name already.")
+            raise forms.ValidationError(gettext("There is a profile of this name already."))
         return name

@@ -7,6 +7,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.html import escape
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from phones.effective import EffectiveSetting
 from phones.validators import validate_displayable, validate_host
@@ -14,17 +16,17 @@ from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element, Kind
 from provisioning.cnfxml.paths import InvalidPath, parse_path
 
-_SWITCH = (("true", "On"), ("false", "Off"))
-_EMPTY = ("", "Empty")
+_SWITCH = (("true", _("On")), ("false", _("Off")))
+_EMPTY = ("", _("Empty"))
 
 
 class PathForm(forms.Form):
     """Any element, by its path."""
 
     path = forms.CharField(
-        label="Path of the element",
+        label=_("Path of the element"),
         max_length=400,
-        help_text="As in the file, below <device>: sipProfile/sipStack/timerT1.",
+        help_text=_("As in the file, below <device>: sipProfile/sipStack/timerT1."),
         widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -42,9 +44,9 @@ class SettingForm(forms.Form):
     """What one element of the file says; the field fits what the catalogue knows of it."""
 
     absent = forms.BooleanField(
-        label="Leave the element out of the file",
+        label=_("Leave the element out of the file"),
         required=False,
-        help_text="Also when it is inherited, with everything below it.",
+        help_text=_("Also when it is inherited, with everything below it."),
     )
 
     def __init__(self, data: Mapping[str, Any] | None, *, path: str, setting: EffectiveSetting) -> None:
@@ -57,7 +59,7 @@ class SettingForm(forms.Form):
         if element is None or element.kind is not Kind.CONTAINER:
             self._add_value(element, setting.text or "")
         if self._secret and self._stored:
-            self.fields["empty"] = forms.BooleanField(label="Empty what is stored", required=False)
+            self.fields["empty"] = forms.BooleanField(label=gettext("Empty what is stored"), required=False)
         self.fields["absent"].initial = setting.own and setting.text is None
         self.order_fields(["value", "other", "empty", "absent"])
         self.helper = FormHelper()
@@ -99,14 +101,14 @@ def _value_field(element: Element | None, text: str, *, secret: bool) -> forms.F
     """Return the field for values of `element`, which says `text` now; every one may be empty."""
     if secret:
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        help_text = "Never shown again. Left empty, what is stored stays."
-        return forms.CharField(label="Value", required=False, strip=False, widget=widget, help_text=help_text)
+        help_text = gettext("Never shown again. Left empty, what is stored stays.")
+        return forms.CharField(label=gettext("Value"), required=False, strip=False, widget=widget, help_text=help_text)
     if element is None:
-        return forms.CharField(label="Value", required=False, strip=False, validators=[validate_displayable])
+        return forms.CharField(label=gettext("Value"), required=False, strip=False, validators=[validate_displayable])
     if element.choices:
-        return forms.ChoiceField(label="Value", required=False, choices=[*element.choices.items(), _EMPTY])
+        return forms.ChoiceField(label=gettext("Value"), required=False, choices=[*element.choices.items(), _EMPTY])
     if element.kind is Kind.BOOLEAN:
-        return forms.ChoiceField(label="Value", required=False, choices=[*_SWITCH, _EMPTY])
+        return forms.ChoiceField(label=gettext("Value"), required=False, choices=[*_SWITCH, _EMPTY])
     return _number_field(element) if _is_number(element, text) else _text_field(element)
 
 
@@ -137,25 +139,29 @@ def _text_field(element: Element) -> forms.Field:
 
 
 def _label(element: Element) -> str:
-    return f"Value in {element.unit}" if element.unit else "Value"
+    return gettext("Value in %(unit)s") % {"unit": element.unit} if element.unit else gettext("Value")
 
 
 _VALIDATORS: Mapping[Kind, list[Any]] = {
-    Kind.LIST: [RegexValidator(r"^[^\s;]*\Z", "Join the values by commas, without blanks: 1,7.")],
-    Kind.URL: [RegexValidator(r"^\S*\Z", "An address has no blanks in it; %20 stands for one.")],
+    Kind.LIST: [RegexValidator(r"^[^\s;]*\Z", _("Join the values by commas, without blanks: 1,7."))],
+    Kind.URL: [RegexValidator(r"^\S*\Z", _("An address has no blanks in it; %20 stands for one."))],
     Kind.HOST: [validate_host],
-    Kind.TIME: [RegexValidator(r"^([01][0-9]|2[0-4]):[0-5][0-9]\Z", "Give the time as HH:MM, such as 07:30.")],
+    Kind.TIME: [RegexValidator(r"^([01][0-9]|2[0-4]):[0-5][0-9]\Z", _("Give the time as HH:MM, such as 07:30."))],
 }
 
 
 def _default_sentence(element: Element) -> str:
-    return f"Without the element, phones use {element.default}." if element.default else ""
+    return (
+        gettext("Without the element, phones use %(default)s.") % {"default": element.default}
+        if element.default
+        else ""
+    )
 
 
 def _other_field() -> forms.Field:
     return forms.CharField(
-        label="Another value",
+        label=gettext("Another value"),
         required=False,
         validators=[validate_displayable],
-        help_text="Written as it stands, for values that Offhook does not know.",
+        help_text=gettext("Written as it stands, for values that Offhook does not know."),
     )

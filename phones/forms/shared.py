@@ -5,6 +5,8 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.models import CallServer, Profile
@@ -38,11 +40,11 @@ class CallServerForm(OpenedForm[CallServer]):
             "backup_port",
         )
         help_texts = {
-            "kind": "Brings what such servers usually want; see below.",
-            "name": "What you call it, such as “FRITZ!Box” or “Office PBX”.",
-            "port": "5060 unless the server says otherwise.",
+            "kind": _("Brings what such servers usually want; see below."),
+            "name": _("What you call it, such as “FRITZ!Box” or “Office PBX”."),
+            "port": _("5060 unless the server says otherwise."),
         }
-        error_messages = {"name": {"unique": "There is a call server of this name already."}}
+        error_messages = {"name": {"unique": _("There is a call server of this name already.")}}
         widgets = {
             "name": forms.TextInput(attrs={"placeholder": "FRITZ!Box"}),
             "address": forms.TextInput(attrs={"placeholder": "192.168.178.1", "class": "mono", "spellcheck": "false"}),
@@ -76,12 +78,12 @@ class ProfileForm(OpenedForm[Profile]):
     class Meta:
         model = Profile
         fields = ("name", "description", "parent", "bare")
-        help_texts = {"parent": "This profile has its settings too, and can override them."}
-        error_messages = {"name": {"unique": "There is a profile of this name already."}}
+        help_texts = {"parent": _("This profile has its settings too, and can override them.")}
+        error_messages = {"name": {"unique": _("There is a profile of this name already.")}}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["parent"].empty_label = "None"  # type: ignore[attr-defined]
+        self.fields["parent"].empty_label = gettext("None")  # type: ignore[attr-defined]
         self.helper = FormHelper()
         self.helper.form_tag = False
 

@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from provisioning.cnfxml import timezones
 
@@ -19,11 +21,13 @@ class TimeZoneForm(forms.Form):
     """A place whose clock the phone shows, as an IANA zone."""
 
     zone = forms.CharField(
-        label="Time zone",
+        label=_("Time zone"),
         max_length=64,
         widget=forms.TextInput(attrs={"list": "setting-offers", "autocomplete": "off", "spellcheck": "false"}),
-        help_text="Such as Europe/Berlin. Both elements are written: Cisco's name for older firmware, and this one. "
-        "Where Cisco has no name with this clock, its element is left out.",
+        help_text=_(
+            "Such as Europe/Berlin. Both elements are written: Cisco's name for older firmware, and this one. "
+            "Where Cisco has no name with this clock, its element is left out."
+        ),
     )
 
     def __init__(self, data: Mapping[str, Any] | None, *, text: str) -> None:
@@ -37,7 +41,9 @@ class TimeZoneForm(forms.Form):
         zone = str(self.cleaned_data["zone"]).strip()
         if zone not in zone_names():
             raise forms.ValidationError(
-                "“%(zone)s” is not an IANA time zone, such as Europe/Berlin.", code="zone", params={"zone": zone}
+                gettext("“%(zone)s” is not an IANA time zone, such as Europe/Berlin."),
+                code="zone",
+                params={"zone": zone},
             )
         return zone
 

@@ -18,40 +18,44 @@ class Button(models.Model):
     """
 
     class Kind(models.TextChoices):
-        LINE = "line", "Line"
-        SPEED_DIAL = "speed_dial", "Speed dial"
-        BLF = "blf", "Speed dial with busy lamp (BLF)"
-        SERVICE = "service", "Service"
-        FEATURE = "feature", "Other function"
+        LINE = "line", _("Line")
+        SPEED_DIAL = "speed_dial", _("Speed dial")
+        BLF = "blf", _("Speed dial with busy lamp (BLF)")
+        SERVICE = "service", _("Service")
+        FEATURE = "feature", _("Other function")
 
-    phone = models.ForeignKey("phones.Phone", on_delete=models.CASCADE, related_name="buttons")
-    position = models.PositiveSmallIntegerField("key", validators=[MinValueValidator(1), MaxValueValidator(300)])
-    kind = models.CharField(max_length=12, choices=Kind)
-    label = models.CharField(max_length=60, blank=True, validators=[validate_displayable])
-    name = models.CharField("account", max_length=128, blank=True, validators=[validate_displayable])
+    phone = models.ForeignKey("phones.Phone", on_delete=models.CASCADE, related_name="buttons", verbose_name=_("phone"))
+    position = models.PositiveSmallIntegerField(_("key"), validators=[MinValueValidator(1), MaxValueValidator(300)])
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    label = models.CharField(_("label"), max_length=60, blank=True, validators=[validate_displayable])
+    name = models.CharField(_("account"), max_length=128, blank=True, validators=[validate_displayable])
     auth_name = models.CharField(
-        "sign-in name",
+        _("sign-in name"),
         max_length=128,
         blank=True,
         validators=[validate_displayable],
-        help_text="Only when it differs from the account; on a FRITZ!Box both are the same.",
+        help_text=_("Only when it differs from the account; on a FRITZ!Box both are the same."),
     )
-    password = SecretField(blank=True, validators=[validate_displayable])
-    display_name = models.CharField(max_length=60, blank=True, validators=[validate_displayable])
-    contact = models.CharField(max_length=128, blank=True, validators=[validate_displayable])
-    voicemail_number = models.CharField(max_length=40, blank=True, validators=[validate_displayable])
-    target = models.CharField("number", max_length=255, blank=True, validators=[validate_displayable])
+    password = SecretField(_("password"), blank=True, validators=[validate_displayable])
+    display_name = models.CharField(_("display name"), max_length=60, blank=True, validators=[validate_displayable])
+    contact = models.CharField(_("contact"), max_length=128, blank=True, validators=[validate_displayable])
+    voicemail_number = models.CharField(
+        _("voicemail number"), max_length=40, blank=True, validators=[validate_displayable]
+    )
+    target = models.CharField(_("number"), max_length=255, blank=True, validators=[validate_displayable])
     place = models.PositiveSmallIntegerField(
+        _("place"),
         null=True,
         blank=True,
         editable=False,
-        help_text="Place in an imported file whose buttons do not stand in the order of their numbers.",
+        help_text=_("Place in an imported file whose buttons do not stand in the order of their numbers."),
     )
-    settings = SettingsField()
+    settings = SettingsField(_("settings"))
 
     class Meta:
+        verbose_name_plural = _("keys")
         ordering = ["phone", "position"]
-        verbose_name = "key"
+        verbose_name = _("key")
         constraints = [
             models.UniqueConstraint(
                 fields=["phone", "position"],
@@ -91,6 +95,8 @@ class Line(Button):
     objects: ClassVar[KindManager] = KindManager(Button.Kind.LINE)
 
     class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
         proxy = True
 
 
@@ -100,6 +106,8 @@ class SpeedDial(Button):
     objects: ClassVar[KindManager] = KindManager(Button.Kind.SPEED_DIAL, Button.Kind.BLF)
 
     class Meta:
+        verbose_name = _("speed dial")
+        verbose_name_plural = _("speed dials")
         proxy = True
 
 
@@ -109,4 +117,6 @@ class ServiceKey(Button):
     objects: ClassVar[KindManager] = KindManager(Button.Kind.SERVICE)
 
     class Meta:
+        verbose_name = _("service key")
+        verbose_name_plural = _("service keys")
         proxy = True

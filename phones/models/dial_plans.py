@@ -13,12 +13,13 @@ class DialPlan(models.Model):
     """When dialled numbers are sent; phones fetch it as the file that `sipProfile/dialTemplate` names."""
 
     name = models.CharField(
+        _("name"),
         max_length=40,
         unique=True,
         validators=[validate_plan_name],
-        help_text="Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise.",
+        help_text=_("Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise."),
     )
-    description = models.CharField(max_length=200, blank=True, validators=[validate_displayable])
+    description = models.CharField(_("description"), max_length=200, blank=True, validators=[validate_displayable])
     version_stamp = models.CharField(
         _("version stamp"),
         max_length=64,
@@ -26,9 +27,11 @@ class DialPlan(models.Model):
         validators=[validate_displayable, MinLengthValidator(3)],
         help_text=_("Usually empty: files of a call manager have one, and an imported plan keeps it."),
     )
-    rules = models.JSONField(default=list, blank=True, editable=False)
+    rules = models.JSONField(_("rules"), default=list, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("dial plan")
+        verbose_name_plural = _("dial plans")
         ordering = ["name"]
 
     def __str__(self) -> str:

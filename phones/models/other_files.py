@@ -13,13 +13,15 @@ class DefaultFile(models.Model):
 
     NAME = "XMLDefault.cnf.xml"
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    id = models.PositiveSmallIntegerField(_("id"), primary_key=True, default=1, editable=False)
     served = models.BooleanField(_("serve this file"), default=False)
-    servers = models.JSONField(default=list, blank=True, editable=False)
-    loads = models.JSONField(default=list, blank=True, editable=False)
-    settings = models.JSONField(default=dict, blank=True, editable=False)
+    servers = models.JSONField(_("servers"), default=list, blank=True, editable=False)
+    loads = models.JSONField(_("loads"), default=list, blank=True, editable=False)
+    settings = models.JSONField(_("settings"), default=dict, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("default file")
+        verbose_name_plural = _("default files")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_default_file")]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from phones.fields import MacField, SettingsField
 from phones.mac import with_colons
@@ -90,61 +91,83 @@ class Phone(models.Model):
     """A phone: who it is, what it inherits, and what is its own."""
 
     mac = MacField(
-        "MAC address",
+        _("MAC address"),
         unique=True,
-        help_text="Printed on the back of the phone. Every notation is fine: 00:11:22:AA:BB:CC.",
+        help_text=_("Printed on the back of the phone. Every notation is fine: 00:11:22:AA:BB:CC."),
     )
-    model = models.CharField(max_length=20, choices=model_choices, blank=True)
+    model = models.CharField(_("model"), max_length=20, choices=model_choices, blank=True)
     label = models.CharField(
+        _("label"),
         max_length=60,
         blank=True,
         validators=[validate_displayable],
-        help_text="Where it stands or who uses it; many models show it in the top line of the display.",
+        help_text=_("Where it stands or who uses it; many models show it in the top line of the display."),
     )
     profile = models.ForeignKey(
-        "phones.Profile", on_delete=models.PROTECT, null=True, blank=True, related_name="phones"
+        "phones.Profile",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="phones",
+        verbose_name=_("profile"),
     )
     call_server = models.ForeignKey(
-        "phones.CallServer", on_delete=models.PROTECT, null=True, blank=True, related_name="phones"
+        "phones.CallServer",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="phones",
+        verbose_name=_("call server"),
     )
-    settings = SettingsField()
+    settings = SettingsField(_("settings"))
     hardware_version = models.CharField(
+        _("hardware version"),
         max_length=4,
         blank=True,
-        validators=[RegexValidator(r"\A[Vv]?[0-9]{1,3}\Z", "This is no hardware version such as V08.")],
-        help_text="The VID, such as V08, on the label at the back: newer 78xx and 88xx refuse older loads.",
+        validators=[RegexValidator(r"\A[Vv]?[0-9]{1,3}\Z", _("This is no hardware version such as V08."))],
+        help_text=_("The VID, such as V08, on the label at the back: newer 78xx and 88xx refuse older loads."),
     )
     running_load = models.CharField(
+        _("running load"),
         max_length=64,
         blank=True,
         validators=[validate_displayable],
-        help_text="Firmware that the phone runs now, as its Status menu shows it, or factory-reset. Empty: not known.",
+        help_text=_(
+            "Firmware that the phone runs now, as its Status menu shows it, or factory-reset. Empty: not known."
+        ),
     )
     wanted_load = models.CharField(
+        _("wanted load"),
         max_length=64,
         blank=True,
         validators=[validate_displayable],
-        help_text="Firmware the phone should run, without “.loads”, such as SIP41.9-4-2SR3-1S. "
-        "Empty: the phone keeps what it has.",
+        help_text=_(
+            "Firmware the phone should run, without “.loads”, such as SIP41.9-4-2SR3-1S. "
+            "Empty: the phone keeps what it has."
+        ),
     )
-    pinned_load = models.CharField(max_length=64, blank=True, validators=[validate_displayable])
+    pinned_load = models.CharField(_("pinned load"), max_length=64, blank=True, validators=[validate_displayable])
     accepted_errors = models.TextField(
+        _("accepted errors"),
         blank=True,
         editable=False,
-        help_text="Sentences of findings that somebody publishes knowingly, one to a line.",
+        help_text=_("Sentences of findings that somebody publishes knowingly, one to a line."),
     )
     held_back = models.TextField(
+        _("held back"),
         blank=True,
         editable=False,
-        help_text="Why the phone's file was held back when the last publication or its plan was made.",
+        help_text=_("Why the phone's file was held back when the last publication or its plan was made."),
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
 
     objects = PhoneQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("phone")
+        verbose_name_plural = _("phones")
         ordering = ["label", "mac"]
         permissions = [
             ("reveal_secrets", "Can see passwords in clear"),

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from phones.fields import SettingsField
 from phones.models.phone import Phone, PhoneQuerySet
@@ -18,10 +20,10 @@ class CallServer(models.Model):
     class Kind(models.TextChoices):
         FRITZBOX = "fritzbox", "FRITZ!Box"
         ASTERISK = "asterisk", "Asterisk"
-        USECALLMANAGER = "usecallmanager", "Asterisk with the patch of usecallmanager.nz"
+        USECALLMANAGER = "usecallmanager", _("Asterisk with the patch of usecallmanager.nz")
         FREEPBX = "freepbx", "FreePBX"
         THREE_CX = "3cx", "3CX"
-        GENERIC = "generic", "Other SIP server"
+        GENERIC = "generic", _("Other SIP server")
 
     class Transport(models.TextChoices):
         """Values as the command line takes them; `documents` knows what a phone calls them."""
@@ -29,30 +31,37 @@ class CallServer(models.Model):
         UDP = "udp", "UDP"
         TCP = "tcp", "TCP"
 
-    name = models.CharField(max_length=80, unique=True, validators=[validate_displayable])
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.GENERIC)
+    name = models.CharField(_("name"), max_length=80, unique=True, validators=[validate_displayable])
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.GENERIC)
     address = models.CharField(
-        max_length=50, validators=[validate_host], help_text="IP address (safest) or host name, such as 192.168.1.1."
+        _("address"),
+        max_length=50,
+        validators=[validate_host],
+        help_text=_("IP address (safest) or host name, such as 192.168.1.1."),
     )
-    port = models.PositiveIntegerField(default=5060, validators=PORT)
-    transport = models.CharField(max_length=3, choices=Transport, default=Transport.UDP)
+    port = models.PositiveIntegerField(_("port"), default=5060, validators=PORT)
+    transport = models.CharField(_("transport"), max_length=3, choices=Transport, default=Transport.UDP)
     backup_address = models.CharField(
+        _("backup address"),
         max_length=50,
         blank=True,
         validators=[validate_host],
-        help_text="A second server, asked when the first is silent.",
+        help_text=_("A second server, asked when the first is silent."),
     )
-    backup_port = models.PositiveIntegerField(default=5060, validators=PORT)
+    backup_port = models.PositiveIntegerField(_("backup port"), default=5060, validators=PORT)
     voicemail_number = models.CharField(
+        _("voicemail number"),
         max_length=40,
         blank=True,
         validators=[validate_displayable],
-        help_text="What the messages key dials unless the line says otherwise, such as **600 on a FRITZ!Box.",
+        help_text=_("What the messages key dials unless the line says otherwise, such as **600 on a FRITZ!Box."),
     )
-    settings = SettingsField()
-    left_to_profiles = models.JSONField(default=list, blank=True, editable=False)
+    settings = SettingsField(_("settings"))
+    left_to_profiles = models.JSONField(_("left to profiles"), default=list, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("call server")
+        verbose_name_plural = _("call servers")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -69,18 +78,24 @@ class CallServer(models.Model):
 class Profile(models.Model):
     """Settings that phones share. A profile may stand on a parent, whose settings it can override."""
 
-    name = models.CharField(max_length=80, unique=True, validators=[validate_displayable])
-    description = models.CharField(max_length=200, blank=True, validators=[validate_displayable])
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(_("name"), max_length=80, unique=True, validators=[validate_displayable])
+    description = models.CharField(_("description"), max_length=200, blank=True, validators=[validate_displayable])
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
     bare = models.BooleanField(
         default=False,
-        verbose_name="without built-in settings",
-        help_text="Phones get only what is set here and on themselves, and none of the built-in settings of their "
-        "model. Imported phones hang on such a profile, so that their files stay as they were.",
+        verbose_name=_("without built-in settings"),
+        help_text=_(
+            "Phones get only what is set here and on themselves, and none of the built-in settings of their "
+            "model. Imported phones hang on such a profile, so that their files stay as they were."
+        ),
     )
-    settings = SettingsField()
+    settings = SettingsField(_("settings"))
 
     class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -92,7 +107,10 @@ class Profile(models.Model):
     def clean(self) -> None:
         if self.parent and self in self.parent.chain():
             raise ValidationError(
-                {"parent": f"{self.parent} stands on {self} already; a profile cannot stand on itself."}
+                {
+                    "parent": gettext("%(parent)s stands on %(self)s already; a profile cannot stand on itself.")
+                    % {"parent": self.parent, "self": self}
+                }
             )
 
     def chain(self) -> list["Profile"]:

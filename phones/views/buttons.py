@@ -30,7 +30,7 @@ def add(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Put something on a key; `kind` and `position` stand in the address."""
     kind = request.GET.get("kind", Button.Kind.LINE)
     if kind not in ADDABLE:
-        raise Http404(f"There is no kind of button “{kind}”.")
+        raise Http404(_("There is no kind of button “%(kind)s”.") % {"kind": kind})
     button = Button(phone=phone, kind=kind, position=_position(request, phone))
     if kind == Button.Kind.LINE:
         button.settings = line_start(phone)

@@ -58,14 +58,17 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(DialPlan, pk=pk)
     if request.method == "POST":
         delete_named_file(plan)
-        messages.success(request, f"The dial plan {plan} was deleted. Its file disappears with the next publication.")
+        messages.success(
+            request,
+            _("The dial plan %(plan)s was deleted. Its file disappears with the next publication.") % {"plan": plan},
+        )
         return redirect("phones:dialplan_list")
     return render(request, "phones/dialplan_delete.html", {"plan": plan, "users": users_of(plan)})
 
 
 def _editor(request: HttpRequest, plan: DialPlan) -> HttpResponse:
     """Show the plan, or what the buttons of the page make of it; only *Save* stores anything."""
-    context: dict[str, Any] = {"plan": plan, "title": plan.name if plan.pk else "Add a dial plan", "tones": tones()}
+    context: dict[str, Any] = {"plan": plan, "title": plan.name if plan.pk else _("Add a dial plan"), "tones": tones()}
     if request.method == "POST":
         return _changed(request, plan, context)
     forms = {

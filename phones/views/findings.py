@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from phones.checking import accept_errors, accepted, findings_of, hold_back_again
@@ -14,7 +16,7 @@ from phones.head import head_of
 from phones.models import Phone
 from phones.views.common import back_to, with_phone
 
-_GONE = "This finding is gone already: nothing was changed."
+_GONE = _("This finding is gone already: nothing was changed.")
 
 
 @require_safe
@@ -39,7 +41,9 @@ def fix(request: HttpRequest, phone: Phone) -> HttpResponse:
         messages.warning(request, _GONE)
         return back_to(phone, "phones:findings")
     apply_fix(phone, finding.fix)
-    messages.success(request, f"Done: {finding.fix.title}. The phone waits to be published.")
+    messages.success(
+        request, gettext("Done: %(title)s. The phone waits to be published.") % {"title": finding.fix.title}
+    )
     return back_to(phone, "phones:findings")
 
 
@@ -50,7 +54,9 @@ def override(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Publish the phone in spite of its errors from now on, or hold it back again."""
     if "hold" in request.POST:
         hold_back_again(phone)
-        messages.success(request, "Errors hold this phone back again.")
+        messages.success(request, gettext("Errors hold this phone back again."))
     elif accept_errors(phone):
-        messages.success(request, "This phone is published in spite of these errors. Any other error holds it back.")
+        messages.success(
+            request, gettext("This phone is published in spite of these errors. Any other error holds it back.")
+        )
     return back_to(phone, "phones:findings")

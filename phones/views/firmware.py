@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from firmware.advice import advice_for
@@ -37,7 +38,7 @@ def wish(request: HttpRequest, phone: Phone) -> HttpResponse:
     phone.wanted_load = form.cleaned_data["wanted_load"]
     phone.pinned_load = phone.wanted_load if form.cleaned_data["pinned"] else ""
     save_phone(phone)
-    messages.success(request, f"{phone} waits to be published.")
+    messages.success(request, _("%(phone)s waits to be published.") % {"phone": phone})
     return back_to(phone, "phones:firmware")
 
 
@@ -53,7 +54,11 @@ def running(request: HttpRequest, phone: Phone) -> HttpResponse:
         phone.hardware_version = form.cleaned_data["hardware_version"]
         save_phone(phone)
     observed(phone, form.cleaned_data["running_load"])
-    messages.success(request, f"{phone} runs {phone.running_load or 'a load that is not known'}: that is noted.")
+    messages.success(
+        request,
+        _("%(phone)s runs %(load)s: that is noted.")
+        % {"phone": phone, "load": phone.running_load or _("an unknown load")},
+    )
     return back_to(phone, "phones:firmware")
 
 

@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from firmware.families import all_families
@@ -36,7 +38,7 @@ def family(request: HttpRequest, name: str) -> HttpResponse:
     """Draw the upgrade graph of a family, with where its phones stand."""
     known = next((family for family in all_families() if family.name == name), None)
     if known is None:
-        raise Http404(f"There is no family {name}.")
+        raise Http404(_("There is no family %(name)s.") % {"name": name})
     own = [group for group in groups() if family_name(group.question) == name]
     context = {"family": known, "graph": graph_of(name, own, Upgrades())}
     return render(request, "phones/fleet_family.html", {**context, **_NAV})
@@ -69,21 +71,33 @@ def _begin_rollout(request: HttpRequest, form: FleetWishForm) -> HttpResponse:
     load = form.cleaned_data["wanted_load"]
     phones = form.phones().exclude(running_load=load)
     if not phones.exists():
-        messages.warning(request, f"No rollout was begun: no chosen phone needs {load}.")
+        messages.warning(request, _("No rollout was begun: no chosen phone needs %(load)s.") % {"load": load})
         return redirect("phones:fleet_firmware")
     by = request.user if isinstance(request.user, User) else None
     rollout = make_rollout(load, phones, by=by, patience_hours=form.cleaned_data["patience_hours"] or 24)
-    messages.success(request, "The first wave has begun: publish its phone.")
+    messages.success(request, _("The first wave has begun: publish its phone."))
     return redirect(rollout)
 
 
 def _tell(request: HttpRequest, changed: int, form: FleetWishForm) -> None:
     load = form.cleaned_data["wanted_load"]
     if changed:
-        messages.success(request, f"{changed} {'phone wants' if changed == 1 else 'phones want'} {load} now.")
+        messages.success(
+            request,
+            ngettext("%(count)s phone wants %(load)s now.", "%(count)s phones want %(load)s now.", changed)
+            % {"count": changed, "load": load},
+        )
     else:
-        messages.warning(request, f"No phone was changed: all of them want {load} already, or cannot take it.")
+        messages.warning(
+            request, _("No phone was changed: all of them want %(load)s already, or cannot take it.") % {"load": load}
+        )
     if unfit := form.unfit():
         messages.warning(
-            request, f"{unfit} {'phone was' if unfit == 1 else 'phones were'} left out: {load} is not for them."
+            request,
+            ngettext(
+                "%(count)s phone was left out: %(load)s is not for it.",
+                "%(count)s phones were left out: %(load)s is not for them.",
+                unfit,
+            )
+            % {"count": unfit, "load": load},
         )

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from phones.inbox import suspicious_addresses, unknown_phones, with_models
@@ -38,7 +39,7 @@ def ignore(request: HttpRequest, mac: str) -> HttpResponse:
     stored = _stored_form(mac)
     by = request.user if isinstance(request.user, User) else None
     IgnoredMac.objects.get_or_create(mac=stored, defaults={"by": by})
-    messages.success(request, f"{with_colons(stored)} is ignored from now on.")
+    messages.success(request, _("%(stored)s is ignored from now on.") % {"stored": with_colons(stored)})
     return redirect("phones:inbox")
 
 
@@ -48,7 +49,9 @@ def offer_again(request: HttpRequest, mac: str) -> HttpResponse:
     """Offer an ignored phone again."""
     stored = _stored_form(mac)
     IgnoredMac.objects.filter(mac=stored).delete()
-    messages.success(request, f"{with_colons(stored)} is offered again when it asks for a file.")
+    messages.success(
+        request, _("%(stored)s is offered again when it asks for a file.") % {"stored": with_colons(stored)}
+    )
     return redirect("phones:inbox")
 
 

@@ -25,7 +25,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddPhoneForm(request.POST or None, initial=_suggestions(request))
     if request.method == "POST" and form.is_valid():
         phone = _store_new(form)
-        messages.success(request, f"{phone} was added. It waits to be published.")
+        messages.success(request, _("%(phone)s was added. It waits to be published.") % {"phone": phone})
         return redirect(phone)
     context = {"form": form, "no_server": not CallServer.objects.exists(), "drawn": _drawn(form["model"].value())}
     return render(request, "phones/add.html", context)
@@ -54,7 +54,9 @@ def delete(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Delete the phone once that is confirmed; its file goes with the next publication."""
     if request.method == "POST":
         phone.delete()
-        messages.success(request, f"{phone} was deleted. Its file disappears with the next publication.")
+        messages.success(
+            request, _("%(phone)s was deleted. Its file disappears with the next publication.") % {"phone": phone}
+        )
         return redirect("phones:list")
     return render(request, "phones/delete.html", {"phone": phone})
 

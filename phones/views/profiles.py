@@ -61,7 +61,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     phone_count, child_count = profile.phones.count(), profile.children.count()
     if request.method == "POST" and not phone_count and not child_count:
         profile.delete()
-        messages.success(request, f"The profile {profile} was deleted.")
+        messages.success(request, _("The profile %(profile)s was deleted.") % {"profile": profile})
         return redirect("phones:profile_list")
     context = {"profile": profile, "phone_count": phone_count, "child_count": child_count}
     return render(request, "phones/profile_delete.html", context)

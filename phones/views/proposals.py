@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from phones.forms.proposal import ProposalForm
@@ -46,7 +47,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the phones of a bare profile share, and move it into a new profile once that is agreed to."""
     profile = get_object_or_404(Profile.objects.select_related("parent"), pk=pk)
     if not any(above.bare for above in profile.chain()):
-        raise Http404("Phones of this profile have built-in settings; there is nothing to propose.")
+        raise Http404(_("Phones of this profile have built-in settings; there is nothing to propose."))
     everything = fleet_of(profile)
     scope = request.GET.get("family", _ALL)
     family = None if scope == _ALL else scope
@@ -65,7 +66,7 @@ def _accept(request: HttpRequest, profile: Profile, form: ProposalForm, family: 
     except WouldChange as error:
         messages.error(request, str(error))
         return redirect("phones:propose", profile.pk)
-    messages.success(request, f"The profile {made} was made. No file changes by that.")
+    messages.success(request, _("The profile %(made)s was made. No file changes by that.") % {"made": made})
     return redirect(made)
 
 
@@ -97,14 +98,14 @@ def _in_order(settings: Mapping[str, str]) -> list[tuple[str, str]]:
 def _scopes(fleet: Fleet) -> list[Scope]:
     """Return what one can choose; families only where there are several."""
     families = families_of(fleet)
-    titles = {family.key: family.title for family in phone_models.families()} | {"": "Model not known"}
+    titles = {family.key: family.title for family in phone_models.families()} | {"": _("Model not known")}
     scopes = [Scope(key, titles[key], count) for key, count in families.items()] if len(families) > 1 else []
-    return [Scope(_ALL, "All", len(fleet.phones)), *scopes]
+    return [Scope(_ALL, _("All"), len(fleet.phones)), *scopes]
 
 
 def _sentence(found: tuple[ServerFound, ...]) -> str:
     """Say which servers a configuration names, as `192.0.2.10 port 5060 over UDP`."""
-    return ", then ".join(_named(server) for server in found) or "No call server"
+    return ", then ".join(_named(server) for server in found) or _("No call server")
 
 
 def _named(server: ServerFound) -> str:

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from phones.models import Phone, Rollout
@@ -53,7 +54,9 @@ def begin_next(request: HttpRequest, pk: int) -> HttpResponse:
     except CannotStart as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Wave {wave.number} has begun: its phones wait to be published.")
+        messages.success(
+            request, _("Wave %(number)s has begun: its phones wait to be published.") % {"number": wave.number}
+        )
     return redirect(rollout)
 
 
@@ -76,5 +79,5 @@ def end_rollout(request: HttpRequest, pk: int) -> HttpResponse:
     """End the rollout; no wave begins any more."""
     rollout = get_object_or_404(Rollout, pk=pk)
     end(rollout)
-    messages.success(request, "The rollout has ended. Phones keep the load that they want.")
+    messages.success(request, _("The rollout has ended. Phones keep the load that they want."))
     return redirect(rollout)

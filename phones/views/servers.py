@@ -68,7 +68,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     phone_count = server.phones.count()
     if request.method == "POST" and not phone_count:
         server.delete()
-        messages.success(request, f"The call server {server} was deleted.")
+        messages.success(request, _("The call server %(server)s was deleted.") % {"server": server})
         return redirect("phones:server_list")
     return render(request, "phones/server_delete.html", {"server": server, "phone_count": phone_count})
 

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -27,7 +28,9 @@ from phones.views.common import with_phone
 from provisioning.cnfxml import catalogue, words
 from provisioning.cnfxml.phone_models import UnknownModel
 
-_MODEL_NOT_KNOWN = "The model is not known, so neither is what the phone inherits: choose it in the form of the phone."
+_MODEL_NOT_KNOWN = _(
+    "The model is not known, so neither is what the phone inherits: choose it in the form of the phone."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +146,7 @@ def _may_store(
     stored = opened_for(setting, record)
     is_stale = request.POST.get(OPENED, stored) != stored
     if is_stale and form.is_valid():
-        said = _("Somebody else changed this meanwhile: %(theirs)s. Save again to put yours in its place.")
+        said = gettext("Somebody else changed this meanwhile: %(theirs)s. Save again to put yours in its place.")
         form.add_error(None, said % {"theirs": _own_words(setting)})
     return not is_stale and ("reset" in request.POST or form.is_valid())
 
@@ -151,8 +154,12 @@ def _may_store(
 def _own_words(setting: EffectiveSetting) -> str:
     """Return what is stored of a setting now, a secret as a mask."""
     if not setting.own:
-        return _("it holds what is inherited now")
-    return _("it is left out now") if setting.text is None else _("it is “%(text)s” now") % {"text": setting.shown}
+        return gettext("it holds what is inherited now")
+    return (
+        gettext("it is left out now")
+        if setting.text is None
+        else gettext("it is “%(text)s” now") % {"text": setting.shown}
+    )
 
 
 def _store(request: HttpRequest, record: Record, path: str, form: SettingForm | TogetherForm) -> str:
@@ -160,9 +167,12 @@ def _store(request: HttpRequest, record: Record, path: str, form: SettingForm | 
     owner, own_path = effective.target(record, path) if isinstance(record, Phone) else (record, path)
     if "reset" in request.POST:
         drop_settings(owner, TOGETHER[path].paths if path in TOGETHER else [own_path])
-        return f"{words.title(path)} is back to what {record} inherits."
+        return gettext("%(title)s is back to what %(record)s inherits.") % {
+            "title": words.title(path),
+            "record": record,
+        }
     put_settings(owner, {own_path if known == path else known: text for known, text in form.settings().items()})
-    return f"{words.title(path)} of {record} was saved."
+    return gettext("%(title)s of %(record)s was saved.") % {"title": words.title(path), "record": record}
 
 
 def _about(setting: EffectiveSetting) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -42,5 +43,5 @@ def enter_running(request: HttpRequest, phone: Phone) -> HttpResponse:
         messages.warning(request, "What the phone asked for no longer tells which load it runs.")
     else:
         observed(phone, running.load)
-        messages.success(request, f"{phone} runs {running.load}: that is noted.")
+        messages.success(request, _("%(phone)s runs %(load)s: that is noted.") % {"phone": phone, "load": running.load})
     return back_to(phone, "phones:timeline")

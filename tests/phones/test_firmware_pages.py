@@ -227,7 +227,7 @@ class TestFleetWish:
         make_phone("001122AABB02", profile=office, model="7945G")
         make_phone("001122AABB03")
         response = editor_client.post(f"{FLEET}wish/", {"profile": office.pk, "wanted_load": NEW}, follow=True)
-        assert notes_of(response) == [f"1 phone wants {NEW} now.", f"1 phone was left out: {NEW} is not for them."]
+        assert notes_of(response) == [f"1 phone wants {NEW} now.", f"1 phone was left out: {NEW} is not for it."]
         assert self.wants() == {"001122AABB01": NEW, "001122AABB02": "", "001122AABB03": ""}
 
     def test_for_phones_that_were_ticked(self, editor_client):
