@@ -201,7 +201,7 @@ def _zip_errors() -> Iterator[None]:
     except EOFError as error:
         raise TruncatedPackage(said("The ZIP archive ends in the middle.")) from error
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, RuntimeError) as error:
-        raise DamagedPackage(said("The ZIP archive is damaged: %(error)s.", error=error)) from error
+        raise DamagedPackage(said("The ZIP archive is damaged: %(error)s.", error=str(error))) from error
     except OSError as error:
         # A damaged offset makes the library seek to before the file's start; other errors are the disk's own.
         if error.errno != errno.EINVAL:

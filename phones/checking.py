@@ -22,8 +22,9 @@ from provisioning.cnfxml.lint import Finding, Severity
 from provisioning.cnfxml.phone_models import UnknownModel
 from provisioning.cnfxml.render import render
 from provisioning.publish.plan import Refused
+from provisioning.sentences import said
 
-_NO_MODEL = "The model is not known: choose it in the form of the phone."
+_NO_MODEL = said("The model is not known: choose it in the form of the phone.")
 _OTHERS_COMPARED = 20
 """Phones with the same accounts that are looked at: one sentence names three of them."""
 

@@ -7,6 +7,7 @@ from phones.models import DialPlan
 from provisioning.cnfxml import dialplan
 from provisioning.cnfxml.dialrules import InvalidDialPlan, Route, Rule, User
 from provisioning.publish.plan import WantedFile
+from provisioning.sentences import said
 
 DEFAULT_NAME = "dialplan"
 """The plan that phones fetch unless a setting says otherwise."""
@@ -72,4 +73,6 @@ def _rule(entry: Mapping[str, Any], number: int) -> Rule:
             tones=tuple(entry.get("tones", ())),
         )
     except ValueError as error:
-        raise InvalidDialPlan(f"Rule {number} of the dial plan says something unknown: {error}.") from error
+        raise InvalidDialPlan(
+            said("Rule %(number)s of the dial plan says something unknown: %(error)s.", number=number, error=str(error))
+        ) from error

@@ -15,6 +15,7 @@ from phones.presets import preset_settings
 from phones.upgrades import Upgrades
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.document import Document, Layer, merge
+from provisioning.sentences import said
 
 MEMBERS = "devicePool/callManagerGroup/members"
 LINES = "sipProfile/sipLines"
@@ -99,9 +100,9 @@ def stamp(text: str) -> str:
 def inherited_levels(phone: Phone) -> list[Level]:
     """Return what the phone inherits, the farthest first. Raises `UnknownModel` unless the phone is bare."""
     chain = phone.profile.chain() if phone.profile else []
-    levels = [Level(f"Profile {profile}", profile.settings, profile) for profile in chain]
+    levels = [Level(said("Profile %(profile)s", profile=str(profile)), profile.settings, profile) for profile in chain]
     if not is_bare(phone):
-        levels.insert(0, Level(f"Built-in for {phone.model}", catalogue.baseline(family_of(phone))))
+        levels.insert(0, Level(said("Built-in for %(model)s", model=phone.model), catalogue.baseline(family_of(phone))))
     if phone.call_server:
         levels += server_levels(phone.call_server)
     return levels
@@ -109,7 +110,7 @@ def inherited_levels(phone: Phone) -> list[Level]:
 
 def server_levels(server: CallServer) -> list[Level]:
     """Return what a call server says: that of its kind and its fields, then its own settings."""
-    title = f"Call server {server}"
+    title = said("Call server %(server)s", server=str(server))
     return [Level(title, _server_settings(server), server), Level(title, server.settings, server)]
 
 
@@ -120,9 +121,9 @@ def own_levels(phone: Phone, upgrades: Upgrades | None = None, buttons: Iterable
     if told is not None:
         own["loadInformation"] = told
     return [
-        Level("This phone", phone.settings, phone),
-        Level("This phone", own, phone),
-        Level("Buttons of this phone", buttons_settings(phone, buttons), phone),
+        Level(said("This phone"), phone.settings, phone),
+        Level(said("This phone"), own, phone),
+        Level(said("Buttons of this phone"), buttons_settings(phone, buttons), phone),
     ]
 
 

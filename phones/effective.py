@@ -11,6 +11,7 @@ from provisioning.cnfxml.catalogue import Element
 from provisioning.cnfxml.document import merge, origins
 from provisioning.cnfxml.paths import join, natural_order, parse_path
 from provisioning.cnfxml.words import meaning, title
+from provisioning.sentences import said
 
 Record = Phone | Profile | CallServer
 """A record with settings of its own."""
@@ -87,7 +88,9 @@ class Section:
         return sum(setting.own for setting in self.settings)
 
 
-_UNKNOWN = catalogue.Group("unknown", "Elements that Offhook does not know", "They are written as they stand.")
+_UNKNOWN = catalogue.Group(
+    "unknown", said("Elements that Offhook does not know"), said("They are written as they stand.")
+)
 
 
 def settings_of(record: Record) -> list[EffectiveSetting]:
@@ -140,12 +143,14 @@ def target(phone: Phone, path: str) -> tuple[Phone | Button, str]:
 def _settings_of_server(server: CallServer) -> list[EffectiveSetting]:
     levels = inherited_levels(Phone(call_server=server, profile=Profile(bare=True)))
     of_fields, own = [level for level in levels if level.record is server]
-    return _rows([of_fields], [Level("This call server", own.settings, server)], set(own.settings), set())
+    return _rows([of_fields], [Level(said("This call server"), own.settings, server)], set(own.settings), set())
 
 
 def _settings_of_profile(profile: Profile) -> list[EffectiveSetting]:
-    beneath = [Level(f"Profile {above}", above.settings, above) for above in profile.chain()[:-1]]
-    return _rows(beneath, [Level("This profile", profile.settings, profile)], set(profile.settings), set())
+    beneath = [
+        Level(said("Profile %(above)s", above=str(above)), above.settings, above) for above in profile.chain()[:-1]
+    ]
+    return _rows(beneath, [Level(said("This profile"), profile.settings, profile)], set(profile.settings), set())
 
 
 def _settings_of_phone(phone: Phone) -> list[EffectiveSetting]:

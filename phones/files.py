@@ -21,6 +21,7 @@ from provisioning.cnfxml.render import render
 from provisioning.models import PublishedFile
 from provisioning.publish.plan import Refused, WantedFile
 from provisioning.publishing import Subjects
+from provisioning.sentences import said
 from provisioning.shared_files import waiting_shared_files
 
 
@@ -52,15 +53,15 @@ def refuse_other_formats(phone: Phone) -> None:
     if not phone.model:
         if is_bare(phone):
             return
-        raise Refused("The model is not known: choose it on the phone's page.")
+        raise Refused(said("The model is not known: choose it on the phone's page."))
     if phone_models.model(phone.model).format is not phone_models.ConfigFormat.SEP:
-        raise Refused(f"The {phone.model} does not read SEP files.")
+        raise Refused(said("The %(model)s does not read SEP files.", model=phone.model))
 
 
 def _verify(content: bytes, document: Document) -> None:
     """Read a file back before it is written. Raises `Refused` when it does not say what the records say."""
     if not say_the_same(read(content), document):
-        raise Refused("The file would not say what the records say; please report this defect.")
+        raise Refused(said("The file would not say what the records say; please report this defect."))
 
 
 def _refuse_without_service(phone: Phone, document: Document, buttons: Iterable[Button] | None) -> None:

@@ -20,12 +20,19 @@ from provisioning.cnfxml.phone_models import ConfigFormat, models
 from provisioning.cnfxml.words import MASK
 from provisioning.publish.plan import Refused, WantedFile
 from provisioning.publishing import Subjects
+from provisioning.sentences import said
 
 _FAMILY = "7940_60"
 _LINES = "sipProfile/sipLines/line["
 _BY_CALL_MANAGER = "USECALLMANAGER"
 _ASCII_MASK = "********"
-_TWO_LOADS = "The 7940G and 7960G are to run different loads ({loads}), and OS79XX.TXT names one for all of them."
+
+
+def _two(loads: list[str]) -> str:
+    return said(
+        "The 7940G and 7960G are to run different loads (%(loads)s), and OS79XX.TXT names one for all of them.",
+        loads=", ".join(loads),
+    )
 
 
 def flat_content(document: Mapping[str, str], *, bare: bool = False) -> bytes:
@@ -43,7 +50,7 @@ def flat_content(document: Mapping[str, str], *, bare: bool = False) -> bytes:
 def verify_flat(content: bytes, document: Mapping[str, str]) -> None:
     """Read a file back before it is written. Raises `Refused` when it does not say what the records say."""
     if flat.read(content).values != flat_of(_with_proxies(document)):
-        raise Refused("The file would not say what the records say; please report this defect.")
+        raise Refused(said("The file would not say what the records say; please report this defect."))
 
 
 def shared_flat_files(_subjects: Subjects, _settled: Collection[str] = ()) -> Iterator[WantedFile]:
@@ -70,7 +77,7 @@ def _boot_files(phones: Iterable[Phone]) -> Iterator[WantedFile]:
     upgrades = Upgrades()
     loads = sorted({told for phone in phones if (told := upgrades.of(phone).told)})
     if len(loads) > 1:
-        yield WantedFile("OS79XX.TXT", problem=_TWO_LOADS.format(loads=", ".join(loads)))
+        yield WantedFile("OS79XX.TXT", problem=_two(loads))
     for load in loads if len(loads) == 1 else []:
         try:
             yield WantedFile("OS79XX.TXT", flat_boot.render_os79xx(load))
@@ -91,4 +98,8 @@ def _refuse_lines_without_server(values: Mapping[str, str]) -> None:
     for number in range(1, flat.MAX_LINES + 1):
         address = values.get(f"proxy{number}_address", "")
         if values.get(f"line{number}_name") and address.upper() in {"", _BY_CALL_MANAGER}:
-            raise Refused(f"Line {number} has no server to register at: choose the call server of the phone.")
+            raise Refused(
+                said(
+                    "Line %(number)s has no server to register at: choose the call server of the phone.", number=number
+                )
+            )

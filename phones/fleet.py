@@ -10,8 +10,9 @@ from firmware.families import Family, UnknownModel, all_families, family_of_mode
 from firmware.versions import Incomparable, UnknownLoadName, Version, parse_load
 from phones.models import Phone
 from phones.upgrades import FIELDS, Question
+from provisioning.sentences import said
 
-NOT_KNOWN = "Not known"
+NOT_KNOWN = said("Not known")
 """Stands for the running load of phones that nobody has seen."""
 
 
@@ -101,7 +102,7 @@ def _matrix(family: str, found: list[Group]) -> Matrix:
     loads = in_order({load for _, load in (*running, *wanting)})
     models = sorted({model for model, _ in running})
     rows = tuple((model, tuple(Cell(running[model, load], wanting[model, load]) for load in loads)) for model in models)
-    return Matrix(", ".join(_models(family)) or "Family not known", family, tuple(loads), rows)
+    return Matrix(", ".join(_models(family)) or said("Family not known"), family, tuple(loads), rows)
 
 
 def _models(family: str) -> Iterator[str]:

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from firmware.models import FirmwareLoad
 from phones.fleet import NOT_KNOWN, Group, in_order
 from phones.upgrades import Upgrades
@@ -108,14 +111,17 @@ def _bend(start: int, end: int) -> int:
 
 
 def _about(load: str, running: Counter[str], complete: dict[str, bool]) -> str:
-    words = ["complete" if complete[load] else "not usable"] if load in complete else []
+    words = [_("complete") if complete[load] else _("not usable")] if load in complete else []
     if load not in complete and load != NOT_KNOWN:
-        words.append("not there")
+        words.append(_("not there"))
     if running[load]:
-        verb = "" if load == NOT_KNOWN else " runs it" if running[load] == 1 else " run it"
-        words.append(_phones(running[load]) + verb)
+        words.append(_phones(running[load]) if load == NOT_KNOWN else _runners(running[load]))
     return " · ".join(words)
 
 
+def _runners(count: int) -> str:
+    return ngettext("%(count)d phone runs it", "%(count)d phones run it", count) % {"count": count}
+
+
 def _phones(count: int) -> str:
-    return f"{count} phone{'' if count == 1 else 's'}"
+    return ngettext("%(count)d phone", "%(count)d phones", count) % {"count": count}

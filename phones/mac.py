@@ -2,6 +2,8 @@
 
 import re
 
+from provisioning.sentences import said
+
 _SEPARATORS = re.compile(r"[\s:.\-]")
 _DIGITS = re.compile(r"[0-9A-F]*")
 
@@ -18,9 +20,13 @@ def normalise_mac(text: str) -> str:
     """
     digits = _SEPARATORS.sub("", text).upper().removeprefix("SEP")
     if not _DIGITS.fullmatch(digits):
-        raise InvalidMac("A MAC address has the digits 0 to 9 and the letters A to F only, such as 00:11:22:AA:BB:CC.")
+        raise InvalidMac(
+            said("A MAC address has the digits 0 to 9 and the letters A to F only, such as 00:11:22:AA:BB:CC.")
+        )
     if len(digits) != 12:
-        raise InvalidMac(f"A MAC address has 12 digits, such as 00:11:22:AA:BB:CC; this one has {len(digits)}.")
+        raise InvalidMac(
+            said("A MAC address has 12 digits, such as 00:11:22:AA:BB:CC; this one has %(count)s.", count=len(digits))
+        )
     return digits
 
 

@@ -12,6 +12,7 @@ from phones.models import CallServer, Phone, Profile
 from phones.presets import preset_settings
 from provisioning.cnfxml.document import Document, merge, origins
 from provisioning.cnfxml.words import meaning
+from provisioning.sentences import said
 
 _ABSENT = object()
 
@@ -45,7 +46,7 @@ class Overruled:
 def overruled_for_profile(profile: Profile) -> dict[str, list[Overruled]]:
     """Return by path what the profile and its ancestors say in vain, for the phones of some call server."""
     servers = CallServer.objects.filter(phones__in=profile.affected_phones()).distinct()
-    chain = [Level(f"Profile {above}", above.settings, above) for above in profile.chain()]
+    chain = [Level(said("Profile %(profile)s", profile=str(above)), above.settings, above) for above in profile.chain()]
     return _by_path(found for server in servers for found in _overruled(chain, server))
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from phones.changes import want_load
 from phones.models import Phone, PhoneQuerySet, Rollout, RolloutPhone
 from phones.waves import CannotStart, Wave, WaveState, next_wave, state_of, wave_of
+from provisioning.sentences import said
 
 _PORTION = 500
 
@@ -69,13 +70,23 @@ def end(rollout: Rollout) -> None:
 
 def _refuse(rollout: Rollout, waves: Sequence[Wave], wave: Wave | None) -> None:
     if rollout.ended_at:
-        raise CannotStart("This rollout has ended.")
+        raise CannotStart(said("This rollout has ended."))
     if wave is None:
-        raise CannotStart("All waves have begun.")
+        raise CannotStart(said("All waves have begun."))
     absent = sum(earlier.absent for earlier in waves if earlier.state is not WaveState.WAITING)
     if absent:
-        verb = "phone before it runs" if absent == 1 else "phones before it run"
-        raise CannotStart(f"Wave {wave.number} waits until {absent} more {verb} {rollout.load}.")
+        raise CannotStart(_waits(wave, absent, rollout.load))
+
+
+def _waits(wave: Wave, absent: int, load: str) -> str:
+    if absent == 1:
+        return said("Wave %(wave)s waits until 1 more phone before it runs %(load)s.", wave=wave.number, load=load)
+    return said(
+        "Wave %(wave)s waits until %(absent)s more phones before it run %(load)s.",
+        wave=wave.number,
+        absent=absent,
+        load=load,
+    )
 
 
 def _wave(rollout: Rollout, number: int, phones: int, absent: int, started_at: datetime | None) -> Wave:

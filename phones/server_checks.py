@@ -11,6 +11,7 @@ from phones.documents import MEMBERS, line_path
 from phones.models import Button, CallServer
 from phones.presets import preset
 from provisioning.cnfxml.lint import Finding, Fix, Severity
+from provisioning.sentences import said
 
 Check = Callable[[CallServer, Sequence[Button]], Iterator[Finding]]
 
@@ -32,10 +33,14 @@ def _account_is_sign_in_name(_server: CallServer, lines: Sequence[Button]) -> It
             yield Finding(
                 severity=Severity.ERROR,
                 path=_path(line, "authName"),
-                sentence=f"The account “{line.name}” signs in as “{line.auth_name}”: a FRITZ!Box refuses a line "
-                "in which the two differ. Empty the sign-in name.",
+                sentence=said(
+                    "The account “%(account)s” signs in as “%(sign_in_name)s”: a FRITZ!Box refuses a "
+                    "line in which the two differ. Empty the sign-in name.",
+                    account=line.name,
+                    sign_in_name=line.auth_name,
+                ),
                 source="elang",
-                fix=Fix("Empty the sign-in name", {_path(line, "authName"): None}),
+                fix=Fix(said("Empty the sign-in name"), {_path(line, "authName"): None}),
             )
 
 
@@ -47,8 +52,11 @@ def _address_is_ipv4(server: CallServer, _lines: Sequence[Button]) -> Iterator[F
         yield Finding(
             severity=Severity.WARNING,
             path=f"{MEMBERS}/member[@priority=0]/callManager/processNodeName",
-            sentence=f"“{server.address}” is not an IPv4 address. Enter the one of the box: by its name, phones may "
-            "find it under IPv6, where registering has failed.",
+            sentence=said(
+                "“%(address)s” is not an IPv4 address. Enter the one of the box: by its name, phones "
+                "may find it under IPv6, where registering has failed.",
+                address=server.address,
+            ),
             source="linphone-81",
         )
 
@@ -59,7 +67,7 @@ def _transport_is_tcp(server: CallServer, _lines: Sequence[Button]) -> Iterator[
         yield Finding(
             severity=Severity.WARNING,
             path="transportLayerProtocol",
-            sentence="The patched Asterisk speaks to its phones over TCP. Choose TCP, here and for the peer.",
+            sentence=said("The patched Asterisk speaks to its phones over TCP. Choose TCP, here and for the peer."),
             source="usecallmanager-peers",
         )
 
@@ -73,8 +81,11 @@ def _only_first_line_signs_in(_server: CallServer, lines: Sequence[Button]) -> I
             yield Finding(
                 severity=Severity.WARNING,
                 path=_path(line, "authPassword"),
-                sentence=f"The line on button {line.position} has a password. The patched Asterisk registers further "
-                "lines with the first one of the phone: empty the password.",
+                sentence=said(
+                    "The line on button %(number)s has a password. The patched Asterisk registers "
+                    "further lines with the first one of the phone: empty the password.",
+                    number=line.position,
+                ),
                 source="usecallmanager-keys",
             )
 
@@ -87,8 +98,12 @@ def _accounts_differ(_server: CallServer, lines: Sequence[Button]) -> Iterator[F
             yield Finding(
                 severity=Severity.WARNING,
                 path=_path(line, "name"),
-                sentence=f"The account “{line.name}” is on {counts[line.name]} lines of this server. Give each line "
-                "an account of its own, unless the server rings several phones of one account.",
+                sentence=said(
+                    "The account “%(account)s” is on %(count)s lines of this server. Give each line an "
+                    "account of its own, unless the server rings several phones of one account.",
+                    account=line.name,
+                    count=counts[line.name],
+                ),
             )
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.conf import settings
 
+from provisioning.sentences import said
 from provisioning.tftp.client import Address
 
 PHONES_ASK_ON = 69
@@ -74,7 +75,7 @@ def parse_server(text: str) -> Address:
     """Read `192.0.2.1` or `192.0.2.1:69`. Raises `InvalidServer`."""
     host, _, port = text.partition(":")
     if not host or (port and not (port.isdecimal() and 0 < int(port) <= LARGEST_PORT)):
-        raise InvalidServer(f"“{text}” is no address of a server, such as 192.0.2.1 or 192.0.2.1:69.")
+        raise InvalidServer(said("“%(text)s” is no address of a server, such as 192.0.2.1 or 192.0.2.1:69.", text=text))
     return host, int(port or PHONES_ASK_ON)
 
 

@@ -25,6 +25,7 @@ from firmware.plans import Plan
 from firmware.rules import Rule, RunningState
 from firmware.versions import LoadName, UnknownLoadName, parse_load
 from phones.models import Phone
+from provisioning.sentences import said
 
 
 class State(StrEnum):
@@ -122,7 +123,11 @@ class Upgrades:
             return _blocked(question, way.problem, way)
         first = way.hops[0]
         if not first.available:
-            return _blocked(question, f"{first.load} is not there complete: add {way.missing[0]}.", way)
+            return _blocked(
+                question,
+                said("%(load)s is not there complete: add %(package)s.", load=first.load, package=way.missing[0]),
+                way,
+            )
         return Upgrade(State.UNDER_WAY, first.load.name, way)
 
 
@@ -138,7 +143,7 @@ def _unreadable(question: Question, error: UnknownLoadName) -> Upgrade:
     """Answer for a wanted load that cannot be planned, unless it runs already."""
     if question.wanted_load == question.running_load:
         return Upgrade(State.ARRIVED, question.wanted_load)
-    return _blocked(question, f"{error} To publish it as it is, pin it.")
+    return _blocked(question, said("%(error)s To publish it as it is, pin it.", error=str(error)))
 
 
 def _blocked(question: Question, problem: str, way: Plan | None = None) -> Upgrade:

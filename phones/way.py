@@ -8,6 +8,7 @@ from firmware.rules import RunningState, Source
 from firmware.versions import LoadName, usual_package
 from phones.models import Phone
 from phones.upgrades import State, Upgrade, running_of
+from provisioning.sentences import said
 
 
 class StepState(StrEnum):
@@ -43,27 +44,33 @@ def way_of(phone: Phone, upgrade: Upgrade, *, published: bool) -> list[Step]:
         case State.NO_WISH:
             return []
         case State.PINNED:
-            return [_running(phone), Step(phone.wanted_load, StepState.NOW, f"Pinned. {_said(published=published)}")]
+            return [
+                _running(phone),
+                Step(phone.wanted_load, StepState.NOW, said("Pinned. %(state)s", state=_said(published=published))),
+            ]
         case State.ARRIVED:
-            return [Step(phone.wanted_load, StepState.DONE, "Runs now, and is the wanted load")]
+            return [Step(phone.wanted_load, StepState.DONE, said("Runs now, and is the wanted load"))]
     hops = upgrade.plan.hops if upgrade.plan else ()
     steps = [_step(hop, first=place == 0, published=published) for place, hop in enumerate(hops)]
-    return [_running(phone), *(steps or [Step(phone.wanted_load, StepState.MISSING, "Cannot be reached")])]
+    return [_running(phone), *(steps or [Step(phone.wanted_load, StepState.MISSING, said("Cannot be reached"))])]
 
 
 def _running(phone: Phone) -> Step:
     match running_of(phone.running_load):
         case LoadName():
-            return Step(phone.running_load, StepState.DONE, "Runs now")
+            return Step(phone.running_load, StepState.DONE, said("Runs now"))
         case RunningState.FACTORY_RESET:
-            return Step("Factory reset", StepState.DONE, "What is left on the phone is not known")
+            return Step(said("Factory reset"), StepState.DONE, said("What is left on the phone is not known"))
         case RunningState.UNKNOWN:
-            return Step(phone.running_load or "Running load not known", StepState.DONE, "Where the way begins")
+            return Step(
+                phone.running_load or said("Running load not known"), StepState.DONE, said("Where the way begins")
+            )
 
 
 def _step(hop: Hop, *, first: bool, published: bool) -> Step:
+    word: str
     if not hop.available:
-        state, word = StepState.MISSING, "Not there complete"
+        state, word = StepState.MISSING, said("Not there complete")
     elif first:
         state, word = StepState.NOW, _said(published=published)
     else:
@@ -73,4 +80,4 @@ def _step(hop: Hop, *, first: bool, published: bool) -> Step:
 
 
 def _said(*, published: bool) -> str:
-    return "Published: the phone fetches it when it next starts" if published else "To be published"
+    return said("Published: the phone fetches it when it next starts") if published else said("To be published")

@@ -23,6 +23,7 @@ from provisioning.publish.plan import obstacle_to
 from provisioning.publish.store import Staged
 from provisioning.publishing import Asked, Subjects, carry_out, folder_for_publishing, held_back, stage
 from provisioning.recording import PORTION, Published, keep_rows, note_unchanged, published
+from provisioning.sentences import said
 from provisioning.turns import renew
 
 T = TypeVar("T")
@@ -72,7 +73,7 @@ def confirm(draft: Publication, *, note: str = "", progress: Progress = unseen) 
         claimed = Publication.objects.filter(pk=draft.pk, state=_DRAFT)
         staged, removals = _ready(draft, folder, progress)
         if not claimed.update(state=Publication.State.RUNNING, note=note or draft.note, started_at=timezone.now()):
-            raise PlanOutdated("This was published or discarded already.")
+            raise PlanOutdated(said("This was published or discarded already."))
         draft.refresh_from_db()
         progress(Phase.WRITING)
         carry_out(draft, folder, staged, removals)
@@ -125,7 +126,9 @@ def _rows_back(
         if digest == (before.entry.digest if before else ""):
             continue
         if digest and not folder.store.holds(digest):
-            missing.append({"name": file.name, "reason": "Its content of that time is no longer kept, or was edited."})
+            missing.append(
+                {"name": file.name, "reason": said("Its content of that time is no longer kept, or was edited.")}
+            )
             continue
         rows.append(_row_back(file, digest, before, folder))
     return rows, missing
@@ -143,15 +146,20 @@ def _row_back(file: PublishedFile, digest: str, before: Published | None, folder
     )  # fmt: skip
 
 
+def _named(names: list[str]) -> str:
+    named = ", ".join(names[:_NAMED_AT_MOST])
+    more = len(names) - _NAMED_AT_MOST
+    return said("%(files)s and %(count)s more", files=named, count=more) if more > 0 else named
+
+
 def _ready(draft: Publication, folder: Folder, progress: Progress) -> tuple[Staged, list[str]]:
     """Return what the draft puts and removes. Raises `PlanOutdated` when that is no longer what was reviewed."""
     now = published(None)
     if obstacles := list(
         _obstacles(_counted(draft.files.order_by("name"), Phase.CHECKING, progress), draft, folder, now)
     ):
-        more = f" and {len(obstacles) - _NAMED_AT_MOST} more" if len(obstacles) > _NAMED_AT_MOST else ""
         raise PlanOutdated(
-            f"{', '.join(obstacles[:_NAMED_AT_MOST])}{more} changed since this was planned. Plan anew, and look again."
+            said("%(files)s changed since this was planned. Plan anew, and look again.", files=_named(obstacles))
         )
     files = draft.files.order_by("pk")
     puts = [file for file in files if file.action != PublishedFile.Action.REMOVED]

@@ -21,6 +21,7 @@ from provisioning.publish.journal import Journal
 from provisioning.publish.plan import Action, Step, WantedFile, make_plan
 from provisioning.publish.store import Content, Staged
 from provisioning.recording import PORTION, count, finish, give_up, keep_rows, note_unchanged, published
+from provisioning.sentences import said
 from provisioning.shared_files import shared_versions
 from provisioning.trail import Event, note
 from provisioning.turns import renew, turn
@@ -116,7 +117,9 @@ def drift() -> Drift:
     try:
         return find_drift(folder, [file.entry for file in published(None).values()])
     except OSError as error:
-        raise FolderUnusable(f"{error.filename} cannot be read: {error.strerror}.") from error
+        raise FolderUnusable(
+            said("%(file)s cannot be read: %(reason)s.", file=error.filename, reason=error.strerror)
+        ) from error
 
 
 @contextmanager
@@ -137,7 +140,7 @@ def _recover(folder: Folder) -> Journal | None:
             count(publication)
         folder.forget()
     for publication in Publication.objects.filter(state=Publication.State.RUNNING):
-        give_up(publication, "It was interrupted before anything was written.")
+        give_up(publication, said("It was interrupted before anything was written."))
     if not folder.index.exists():
         folder.restore_index(file.entry for file in published(None).values())
     return journal
@@ -254,4 +257,6 @@ def _group_id(name: str) -> int:
     try:
         return grp.getgrnam(name).gr_gid
     except KeyError as error:
-        raise FolderUnusable(f"There is no group {name} on this system: correct TFTP_GROUP.") from error
+        raise FolderUnusable(
+            said("There is no group %(name)s on this system: correct TFTP_GROUP.", name=name)
+        ) from error

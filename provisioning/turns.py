@@ -17,6 +17,7 @@ from django.utils.formats import time_format
 
 from provisioning.models import PublishingTurn
 from provisioning.publish.errors import PublishBusy
+from provisioning.sentences import said
 
 STALE = timedelta(minutes=2)
 _WAIT_SECONDS = 30.0
@@ -43,7 +44,7 @@ def turn(wait_seconds: float = _WAIT_SECONDS) -> Iterator[None]:
 def renew() -> None:
     """Say that this process still works. Raises `PublishBusy` when it was silent for too long and lost its turn."""
     if not _held().update(alive_at=timezone.now()):
-        raise PublishBusy(f"Nothing was published: this took too long, and another took over. {_who()}")
+        raise PublishBusy(said("Nothing was published: this took too long, and another took over. %(who)s", who=_who()))
 
 
 def _take() -> bool:
@@ -60,4 +61,6 @@ def _held() -> QuerySet[PublishingTurn]:
 def _who() -> str:
     row = PublishingTurn.objects.get(pk=_ONLY)
     since = time_format(timezone.localtime(row.since)) if row.since else "?"
-    return f"{row.host or 'Somebody'} has been publishing since {since}. Try again in a minute."
+    return said(
+        "%(who)s has been publishing since %(since)s. Try again in a minute.", who=row.host or "Somebody", since=since
+    )

@@ -92,5 +92,5 @@ def _named_errors() -> Iterator[None]:
         raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Unreadable(
-            said("The archive is damaged, or packed in a way that Offhook does not read: %(error)s.", error=error)
+            said("The archive is damaged, or packed in a way that Offhook does not read: %(error)s.", error=str(error))
         ) from error

@@ -23,7 +23,7 @@ def read_csv(content: bytes) -> Iterator[list[str]]:
         for cells in csv.reader(_lines(text), delimiter=_separator(text)):
             yield [unguard(cell) for cell in cells]
     except csv.Error as error:
-        raise UnreadableSpreadsheet(said("This is not a CSV file: %(error)s.", error=error)) from error
+        raise UnreadableSpreadsheet(said("This is not a CSV file: %(error)s.", error=str(error))) from error
 
 
 def write_csv(file: io.TextIOBase, rows: Iterable[list[str]]) -> None:

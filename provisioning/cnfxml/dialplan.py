@@ -139,7 +139,7 @@ def _typed(texts: Mapping[str, str], tone_names: Iterable[str], number: int) -> 
             said(
                 "Rule %(number)s of the dial plan says something that a phone does not know: %(error)s.",
                 number=number,
-                error=error,
+                error=str(error),
             )
         ) from error
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.lint.findings import Severity
+from provisioning.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +97,4 @@ def _trap(entry: Mapping[str, Any]) -> Trap:
 
 
 def _feature(entry: Mapping[str, Any]) -> Feature:
-    return Feature(**{**entry, "families": frozenset(entry.get("families", ()))})
+    return Feature(**{**entry, "name": said(entry["name"]), "families": frozenset(entry.get("families", ()))})

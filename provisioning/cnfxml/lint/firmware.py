@@ -55,18 +55,19 @@ def other_model(subject: Subject) -> Iterator[Finding]:
     yield Finding(
         Severity.WARNING,
         LOAD,
-        said(
-            "%(load)s is not a load for the %(model)s, but for %(others)s."
-            if others
-            else "%(load)s is not a load for the %(model)s.",
-            load=quoted(load),
-            model=model.key,
-            others=others,
-        ),
+        _of_others(load, model.key, others),
         said(
             "The names of its loads begin with %(prefixes)s and a phone rejects those of others.",
             prefixes=" or ".join(model.load_prefixes),
         ),
         "chan-sccp-default",
         Fix(said("Keep the firmware that runs"), {LOAD: ""}),
+    )
+
+
+def _of_others(load: str, model: str, others: str) -> str:
+    if not others:
+        return said("%(load)s is not a load for the %(model)s.", load=quoted(load), model=model)
+    return said(
+        "%(load)s is not a load for the %(model)s, but for %(others)s.", load=quoted(load), model=model, others=others
     )
