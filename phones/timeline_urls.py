@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from phones.views import inbox, preflight, timeline
+from phones.views import inbox, preflight, provisioning_window, timeline
 
 timeline_urls = [
     path("unknown/", inbox.inbox, name="inbox"),
@@ -12,4 +12,5 @@ timeline_urls = [
     path("preflight/", preflight.preflight_site, name="preflight_site"),
     path("<str:mac>/timeline/preflight/", preflight.preflight, name="preflight"),
     path("<str:mac>/timeline/running/", timeline.enter_running, name="timeline_running"),
+    path("<str:mac>/timeline/open/", provisioning_window.open_window, name="window_open"),
 ]

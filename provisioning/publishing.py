@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from provisioning.generator import generator
 from provisioning.models import Publication
 from provisioning.progress import Phase, Progress, unseen
+from provisioning.provisioning_windows import open_for_files
 from provisioning.publish.drift import Drift, find_drift
 from provisioning.publish.errors import FolderUnusable, Incomplete, PublishError
 from provisioning.publish.folder import Folder
@@ -220,6 +221,7 @@ def carry_out(publication: Publication, folder: Folder, staged: Staged, removals
     """Write what is staged and recorded, and let it count. Raises `PublishError`, which the publication notes."""
     try:
         renew()
+        open_for_files(entry.name for entry in staged.entries)
         folder.commit(publication.pk, staged, removals)
     except Incomplete as error:
         note(Event.NOT_PUBLISHED, publication, problem=str(error))

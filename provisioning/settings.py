@@ -107,6 +107,7 @@ TFTP_PORT = port("TFTP_PORT", 69)
 TFTP_FALLBACK_PORT = port("TFTP_FALLBACK_PORT", 6969)
 TFTP_SERVER = env.str("TFTP_SERVER", default="")  # the address that phones are told, where it is another
 TFTP_ALLOWED_NETWORKS = networks("TFTP_ALLOWED_NETWORKS", [])  # none: every address is answered
+PROVISIONING_WINDOW_MINUTES = whole_number("PROVISIONING_WINDOW_MINUTES", 0)  # 0: no window is ever shut
 HTTP_PORT = port("HTTP_PORT", 6970)  # later phones ask there before they ask over TFTP
 TFTP_REQUESTS_KEPT_DAYS = whole_number("TFTP_REQUESTS_KEPT_DAYS", 30)
 TFTP_REQUESTS_KEPT = whole_number("TFTP_REQUESTS_KEPT", 1_000_000)

@@ -32,6 +32,7 @@ class Event(StrEnum):
     PUBLISHED = "published"
     NOT_PUBLISHED = "not published"
     REVEALED = "passwords shown"
+    WINDOW_OPENED = "window opened"
     EXPORTED = "exported"
     STORED = "stored many"
     IMPORTED = "imported files"

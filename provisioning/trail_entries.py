@@ -25,6 +25,7 @@ _EVENTS = {
     Event.PUBLISHED: gettext_lazy("Published"),
     Event.NOT_PUBLISHED: gettext_lazy("Could not be published"),
     Event.REVEALED: gettext_lazy("Passwords were shown in clear"),
+    Event.WINDOW_OPENED: gettext_lazy("Provisioning window was opened"),
     Event.EXPORTED: gettext_lazy("Exported with passwords"),
     Event.STORED: gettext_lazy("Stored at once"),
     Event.IMPORTED: gettext_lazy("Imported from configuration files"),

@@ -14,6 +14,7 @@ from phones.models import Phone
 from phones.preflight_check import Check, check_phone, check_site
 from phones.told_server import InvalidServer
 from phones.views.common import back_to, with_phone
+from provisioning.provisioning_windows import window_of
 
 
 @require_POST
@@ -22,7 +23,12 @@ from phones.views.common import back_to, with_phone
 def preflight(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Ask the server for what the phone would ask for, and show what came."""
     if check := _checked(request, lambda: check_phone(phone)):
-        context: dict[str, Any] = {"phone": phone, "check": check, "head": head_of(phone)}
+        context: dict[str, Any] = {
+            "phone": phone,
+            "check": check,
+            "head": head_of(phone),
+            "window": window_of(phone.mac),
+        }
         return render(request, "phones/preflight.html", context)
     return back_to(phone, "phones:timeline")
 

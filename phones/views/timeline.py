@@ -16,6 +16,7 @@ from phones.models import Phone
 from phones.timeline import timeline_of
 from phones.upgrades import observed
 from phones.views.common import back_to, with_phone
+from provisioning.provisioning_windows import window_of
 
 
 @require_safe
@@ -29,7 +30,7 @@ def timeline(request: HttpRequest, phone: Phone) -> HttpResponse:
         if request.GET.get("mark") == found.mark:
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
         return render(request, "phones/timeline_boots.html", context)
-    return render(request, "phones/timeline.html", {**context, "head": head_of(phone)})
+    return render(request, "phones/timeline.html", {**context, "head": head_of(phone), "window": window_of(phone.mac)})
 
 
 @require_POST

@@ -19,6 +19,7 @@ from provisioning.http6970.messages import LARGEST_HEAD
 from provisioning.http6970.server import PublishedFolder, Server
 from provisioning.tftp.index import PublishedNames
 from provisioning.tftp.networks import add_allow_option
+from provisioning.tftp.provisioning_window import Windows, add_windows_option
 
 ALL_ADDRESSES = "0.0.0.0"  # noqa: S104 - phones are on any of the networks of this host
 _FLUSH_SECONDS = 0.5
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 async def _serve(options: argparse.Namespace) -> None:
     """Serve until a signal comes. Raises OSError when the port cannot be had."""
     journal = HttpJournal(sys.stdout.fileno())
-    folder = PublishedFolder(options.root, PublishedNames(options.index), journal)
+    folder = PublishedFolder(options.root, PublishedNames(options.index), journal, Windows(options.windows))
     server = Server(folder, journal, Limits(), options.allow)
     listening = await asyncio.start_server(server.serve, options.host, options.port, limit=LARGEST_HEAD, backlog=512)
     host, port = listening.sockets[0].getsockname()[:2]
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default=ALL_ADDRESSES, help="IPv4 address to listen on")
     parser.add_argument("--port", type=int, default=6970)
     add_allow_option(parser)
+    add_windows_option(parser)
     return parser
 
 

@@ -12,11 +12,12 @@ from provisioning.tftp.content import CHUNK_SIZE, Content, ContentChangedError
 from provisioning.tftp.guessing import MOST_NAMES, GuessWatch, Verdict
 from provisioning.tftp.journal import EndedRequest, printable
 from provisioning.tftp.outcomes import DeclinedError, Outcome
+from provisioning.tftp.packets import ErrorCode
 
 _STATUSES = {
-    Outcome.MISSING: HTTPStatus.NOT_FOUND,
-    Outcome.REFUSED: HTTPStatus.FORBIDDEN,
-    Outcome.FAILED: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ErrorCode.FILE_NOT_FOUND: HTTPStatus.NOT_FOUND,
+    ErrorCode.ACCESS_VIOLATION: HTTPStatus.FORBIDDEN,
+    ErrorCode.NOT_DEFINED: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 
 
@@ -124,10 +125,10 @@ class Connection:
             self._journal.request(account.ended(Outcome.REFUSED, str(refused)))
             return await self._send_nothing(refused.status, asked)
         except DeclinedError as declined:
-            if declined.outcome is Outcome.MISSING and not self._answers_miss(account):
+            if declined.code is ErrorCode.FILE_NOT_FOUND and not self._answers_miss(account):
                 return False
             self._journal.request(account.ended(declined.outcome, declined.reason))
-            return await self._send_nothing(_STATUSES[declined.outcome], asked)
+            return await self._send_nothing(_STATUSES[declined.code], asked)
         await self._send_file(account, asked, content)
         return asked.keeps_connection
 

@@ -16,15 +16,17 @@ from provisioning.tftp.index import PublishedNames
 from provisioning.tftp.networks import Networks, is_allowed
 from provisioning.tftp.outcomes import DeclinedError, Outcome
 from provisioning.tftp.packets import ErrorCode
+from provisioning.tftp.provisioning_window import Windows
 
 
 class PublishedFolder:
     """The files of one folder that the index names."""
 
-    def __init__(self, root: Path, names: PublishedNames, journal: HttpJournal) -> None:
+    def __init__(self, root: Path, names: PublishedNames, journal: HttpJournal, windows: Windows | None = None) -> None:
         self._root = root
         self._names = names
         self._journal = journal
+        self._windows = windows or Windows()
 
     def find(self, asked: bytes) -> str:
         """Return the published name that a client means; raises `DeclinedError`."""
@@ -39,6 +41,7 @@ class PublishedFolder:
 
     def open(self, name: str) -> Content:
         """Open a published file; raises `DeclinedError`."""
+        self._windows.check(name)
         return open_content(self._root, name)
 
 

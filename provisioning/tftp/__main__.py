@@ -1,7 +1,7 @@
 """The embedded TFTP server for a bench or a home.
 
     python -m provisioning.tftp --root DIR --index FILE [--host 0.0.0.0] [--port 69] [--fallback-port 6969]
-        [--allow NETWORK]…
+        [--allow NETWORK]… [--windows DIR]
 
 Standard output gets one JSON object a line: `listening` first, then one `request` for each that has ended;
 `guessing` names an address that asks for ever new phones. SIGTERM and SIGINT end it.
@@ -19,6 +19,7 @@ from provisioning.tftp.journal import Journal
 from provisioning.tftp.limits import limits_of_process
 from provisioning.tftp.listener import CannotListenError, Listener, listen
 from provisioning.tftp.networks import Networks, add_allow_option
+from provisioning.tftp.provisioning_window import Windows, add_windows_option
 from provisioning.tftp.server import Server
 
 LARGEST_PORT = 65535
@@ -35,15 +36,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         listener = listen(options.host, options.port, options.fallback_port)
     except CannotListenError as error:
         sys.exit(str(error))
-    _serve(listener, options.root, options.index, options.allow)
+    _serve(listener, options.root, options.index, options.allow, Windows(options.windows))
 
 
-def _serve(listener: Listener, root: Path, index: Path, allowed: Networks) -> NoReturn:
+def _serve(listener: Listener, root: Path, index: Path, allowed: Networks, windows: Windows) -> NoReturn:
     journal = Journal(sys.stdout.fileno())
     host, port = listener.address
     journal.listening(host, port, listener.receive_buffer)
     journal.flush()
-    server = Server(listener, PublishedNames(index), root, journal, limits_of_process(), allowed)
+    server = Server(listener, PublishedNames(index), root, journal, limits_of_process(), allowed, windows)
     try:
         server.run()
     finally:
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=69)
     parser.add_argument("--fallback-port", type=_port, help="when the port is in use or not permitted")
     add_allow_option(parser)
+    add_windows_option(parser)
     return parser
 
 

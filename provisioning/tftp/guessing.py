@@ -25,6 +25,12 @@ _PHONE_FILE = re.compile(r"[/\\]?(?:SEP|SIP)([0-9A-F]{12})\.cnf(?:\.xml)?", re.I
 """Files that are published for each phone. The others of its start, such as CTLSEP….tlv, are missing everywhere."""
 
 
+def phone_of(name: str) -> str:
+    """Return the MAC of the phone whose configuration has this name, in upper case; empty for any other file."""
+    phone_file = _PHONE_FILE.fullmatch(name)
+    return phone_file[1].upper() if phone_file else ""
+
+
 class Verdict(Enum):
     ANSWER = auto()
     ALARM = auto()
@@ -50,13 +56,13 @@ class GuessWatch:
 
     def judge_miss(self, address: str, name: str, now: float) -> Verdict:
         """Say what a request for a missing file deserves; `now` is in seconds of the monotonic clock."""
-        phone_file = _PHONE_FILE.fullmatch(name)
-        if phone_file is None:
+        phone = phone_of(name)
+        if not phone:
             return Verdict.ANSWER
         asker = self._asker(address, now)
         if asker.is_silenced:
             return Verdict.SILENCE
-        asker.macs.add(phone_file[1].upper())
+        asker.macs.add(phone)
         if len(asker.macs) <= MOST_NAMES:
             return Verdict.ANSWER
         self._askers[address] = _Asker(now, is_silenced=True)

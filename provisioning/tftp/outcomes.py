@@ -16,6 +16,10 @@ class Outcome(StrEnum):
     """The file is published, and the client does not have all of it."""
 
 
+SHUT = "its provisioning window is shut"
+"""The reason that the journal names for a phone's configuration that is not to be fetched at this moment."""
+
+
 class DeclinedError(Exception):
     """There will be no transfer; the text says why to the administrator, and the code to the client."""
 

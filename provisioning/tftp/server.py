@@ -22,6 +22,7 @@ from provisioning.tftp.networks import Networks, is_allowed
 from provisioning.tftp.outcomes import DeclinedError, Outcome
 from provisioning.tftp.packets import ErrorCode
 from provisioning.tftp.pending import PendingRequest
+from provisioning.tftp.provisioning_window import Windows
 from provisioning.tftp.session import Session
 
 _SWEEP_SECONDS = 0.1
@@ -42,6 +43,7 @@ class Server:
         journal: Journal,
         limits: Limits,
         allowed: Networks = (),
+        windows: Windows | None = None,
     ) -> None:
         self._listener = listener
         self._names = names
@@ -49,6 +51,7 @@ class Server:
         self._journal = journal
         self._limits = limits
         self._allowed = allowed
+        self._windows = windows or Windows()
         self._guess_watch = GuessWatch()
         self._sessions: dict[Address, Session] = {}
         self._of_address: Counter[str] = Counter()
@@ -109,7 +112,7 @@ class Server:
         try:
             self._start(pending)
         except DeclinedError as declined:
-            if declined.outcome is not Outcome.MISSING or self._answers_miss(pending):
+            if declined.code is not ErrorCode.FILE_NOT_FOUND or self._answers_miss(pending):
                 self._listener.answer(arrival, packets.error(declined.code))
                 self._journal.request(pending.ended(declined.outcome, declined.reason))
 
@@ -139,6 +142,7 @@ class Server:
     def _start(self, pending: PendingRequest) -> None:
         """Identify, open and begin; raises `DeclinedError`. Without room the request is dropped unanswered."""
         wanted = pending.identify(self._names)
+        self._windows.check(wanted.file)
         if not self._has_room_for(pending.arrival.client):
             self._journal.request(pending.ended(Outcome.REFUSED, "too many transfers at once"))
             return

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from provisioning.tftp.outcomes import SHUT
 from provisioning.timeline.boots import Boot
 from provisioning.timeline.kinds import Kind, kind_of
 from provisioning.timeline.loads import OWN_CONFIGURATIONS, Download, Members, downloads_of, running_load
@@ -127,6 +128,13 @@ def _arrived_configuration(boot: Boot, _known: Known) -> Finding | None:
     return Finding(Situation.CONFIGURATION_ONLY if is_last else Situation.COMPLETE, plain_name(last.name))
 
 
+def _shut_window(boot: Boot, _known: Known) -> Finding | None:
+    asked = _last(boot, OWN_CONFIGURATIONS - {Kind.SIGNED_CONFIGURATION})
+    if asked is None or asked.reason != SHUT:
+        return None
+    return Finding(Situation.CONFIGURATION_SHUT, plain_name(asked.name))
+
+
 def _default_configuration(boot: Boot, _known: Known) -> Finding | None:
     default = _last(boot, {Kind.DEFAULT_CONFIGURATION})
     if default is None or not default.outcome.is_delivery:
@@ -162,6 +170,7 @@ _RULES: tuple[Rule, ...] = (
     _download,
     _now_running,
     _arrived_configuration,
+    _shut_window,
     _default_configuration,
     _lost_configuration,
     _before_configuration,

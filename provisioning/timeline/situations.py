@@ -37,6 +37,7 @@ class Situation(StrEnum):
     NOW_RUNNING = "now_running"
     CONFIGURATION_MISSING = "configuration_missing"
     CONFIGURATION_DEFAULT = "configuration_default"
+    CONFIGURATION_SHUT = "configuration_shut"
     CONFIGURATION_REFUSED = "configuration_refused"
     CONFIGURATION_BROKEN_OFF = "configuration_broken_off"
     CONFIGURATION_ONLY = "configuration_only"

@@ -2,12 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 
+from provisioning.tftp.outcomes import SHUT
 from provisioning.timeline.boots import Boot
 from provisioning.timeline.requests import Outcome, Request
 
 MAC = "001122AABBCC"
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-OUTCOMES = {"+": Outcome.SERVED, "-": Outcome.MISSING, "!": Outcome.REFUSED, "/": Outcome.FAILED, "?": Outcome.ASKED}
+OUTCOMES = {
+    "#": Outcome.REFUSED,
+    "+": Outcome.SERVED,
+    "-": Outcome.MISSING,
+    "!": Outcome.REFUSED,
+    "/": Outcome.FAILED,
+    "?": Outcome.ASKED,
+}
 SHORT = {
     "CTL": f"CTLSEP{MAC}.tlv",
     "ITL": f"ITLSEP{MAC}.tlv",
@@ -29,9 +37,19 @@ LOAD = "SIP41.9-4-2SR3-1S"
 
 
 def requests(text: str, start: datetime = START, *, mac: str = MAC, address: str = "192.0.2.7") -> list[Request]:
-    """`-CTL +SEP` is a trust list that is missing and a configuration that arrives, a second apart."""
+    """`-CTL +SEP` is a trust list that is missing and a configuration that arrives, a second apart.
+
+    `#SEP` is a configuration that is kept back because its window is shut.
+    """
     return [
-        Request(start + timedelta(seconds=second), address, SHORT.get(word[1:], word[1:]), OUTCOMES[word[0]], mac)
+        Request(
+            asked_at=start + timedelta(seconds=second),
+            address=address,
+            name=SHORT.get(word[1:], word[1:]),
+            outcome=OUTCOMES[word[0]],
+            mac=mac,
+            reason=SHUT if word[0] == "#" else "",
+        )
         for second, word in enumerate(text.split())
     ]
 

@@ -36,6 +36,8 @@ ENDS = {
     (f"{OPENING} -SEP -XMLDefault",): Situation.CONFIGURATION_MISSING,
     (f"{OPENING} -SEP +XMLDefault",): Situation.CONFIGURATION_DEFAULT,
     (f"{OPENING} !SEP",): Situation.CONFIGURATION_REFUSED,
+    (f"{OPENING} #SEP +XMLDefault",): Situation.CONFIGURATION_SHUT,
+    (f"{OPENING} #SEP +SEP",): Situation.CONFIGURATION_ONLY,
     (f"{OPENING} /SEP",): Situation.CONFIGURATION_BROKEN_OFF,
     (f"{OPENING} /SEP +SEP",): Situation.CONFIGURATION_ONLY,
     (f"{OPENING} +SEP",): Situation.CONFIGURATION_ONLY,

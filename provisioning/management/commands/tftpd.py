@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections
 
-from provisioning import publishing
+from provisioning import provisioning_windows, publishing
 from provisioning.management.base import OffhookCommand
 from provisioning.tftp_log import Recorder, forget_old_requests
 
@@ -160,9 +160,13 @@ def _http_command(host: str, port: int) -> list[str]:
 def _module(name: str, host: str) -> list[str]:
     folder = publishing.tftp_folder()
     paths = ["--root", str(folder.root), "--index", str(folder.index)]
-    return [sys.executable, "-m", name, *paths, "--host", host, *_allowed_networks()]
+    return [sys.executable, "-m", name, *paths, "--host", host, *_allowed_networks(), *_windows()]
 
 
 def _allowed_networks() -> list[str]:
     networks = settings.TFTP_ALLOWED_NETWORKS
     return [f"--allow={network}" for network in (*networks, _OWN_NETWORK)] if networks else []
+
+
+def _windows() -> list[str]:
+    return ["--windows", str(provisioning_windows.folder())] if provisioning_windows.are_used() else []
