@@ -19,10 +19,10 @@ from provisioning.management.base import OffhookCommand
 
 
 class Command(OffhookCommand):
-    help = "Take existing SEP<MAC>.cnf.xml files, or those of a folder or ZIP, into the records. Nothing is lost."
+    help = "Take existing configurations of phones, dial plans and XMLDefault.cnf.xml into the records. Nothing is lost."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", nargs="+", type=Path, help="a configuration file, or a folder or ZIP of them")
+        parser.add_argument("path", nargs="+", type=Path, help="a file, or a folder or ZIP of them")
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     def handle(self, **options: Any) -> None:
