@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from phones.many_urls import many_urls
 from phones.start_urls import start_urls
 from phones.timeline_urls import timeline_urls
 from phones.views import (
@@ -120,6 +121,7 @@ named = [
     path("start/", include(start_urls)),
     path("models-and-loads/", include(fleet_urls)),
     path("phones/", include(timeline_urls)),
+    path("phones/many/", include(many_urls)),
     path("phones/", include(phone_urls)),
     path("servers/", include(server_urls)),
     path("dial-plans/", include(dial_plan_urls)),

@@ -14,6 +14,7 @@ class Phase(models.TextChoices):
     STORING = "storing", _("Storing files on the disk")
     CHECKING = "checking", _("Looking whether all is as it should be")
     WRITING = "writing", _("Writing into the TFTP folder")
+    CHANGING = "changing", _("Changing records")
     COMPARING = "comparing", _("Comparing with what was published")
 
 

@@ -153,6 +153,9 @@ JOBS = {
     "publish": "provisioning.publication_jobs.publish",
     "check": "provisioning.plan_findings.check_draft",
     "wave": "phones.gradual.begin_next_as_job",
+    "many": "phones.many_jobs.apply",
+    "many_back": "phones.many_jobs.undo",
+    "many_delete": "phones.many_jobs.delete",
 }
 
 # Exceptions of such work whose text is a sentence for the administrator.
@@ -160,6 +163,7 @@ JOB_REFUSALS = [
     "provisioning.publish.errors.PublishError",
     "phones.encryption.SecretUnreadable",
     "phones.waves.CannotStart",
+    "phones.many.NotAsReviewed",
 ]
 
 # Trail: who changed what. Fields that may hold a secret are masked: of them it says that they changed, and no more.
@@ -194,7 +198,11 @@ AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
     },
     {"model": "auth.Group", "m2m_fields": ["permissions"]},
 )
-TRAIL_KINDS = [*(kind["model"] for kind in AUDITLOG_INCLUDE_TRACKING_MODELS), "provisioning.Publication"]
+TRAIL_KINDS = [
+    *(kind["model"] for kind in AUDITLOG_INCLUDE_TRACKING_MODELS),
+    "phones.ManyChange",
+    "provisioning.Publication",
+]
 
 # Firmware
 

@@ -3,6 +3,7 @@
 from phones.models.buttons import Button, KindManager, Line, ServiceKey, SpeedDial
 from phones.models.dial_plans import DialPlan
 from phones.models.gradual import GradualPhone, GradualPublication, GradualWave
+from phones.models.many import FormerValues, ManyChange
 from phones.models.other_files import DefaultFile, FeaturePolicyFile, NamedFile, SoftKeyFile
 from phones.models.phone import Phone, PhoneQuerySet, model_choices
 from phones.models.rollouts import Rollout, RolloutPhone
@@ -15,12 +16,14 @@ __all__ = [
     "DefaultFile",
     "DialPlan",
     "FeaturePolicyFile",
+    "FormerValues",
     "GradualPhone",
     "GradualPublication",
     "GradualWave",
     "GuidedStart",
     "KindManager",
     "Line",
+    "ManyChange",
     "NamedFile",
     "Phone",
     "PhoneQuerySet",

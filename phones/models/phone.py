@@ -1,7 +1,7 @@
 """A phone, and the questions that lists ask of many."""
 
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -69,7 +69,7 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
             last_asked=Subquery(seen.values("last_seen_at")), stopped_at=Subquery(seen.values("stopped_at"))
         )
 
-    def mark_changed(self, **fields: str) -> int:
+    def mark_changed(self, **fields: Any) -> int:
         """Say that records behind these phones' files changed, so that they wait to be published.
 
         `fields` of the phones themselves change in the same statement. Returns the number of phones.

@@ -14,7 +14,15 @@ from firmware.models import FirmwareRule
 from firmware.rules import RuleKind
 from firmware.taking_in import take_in
 from phones.gradual import make_gradual
-from phones.models import DialPlan, FeaturePolicyFile, GradualPublication, Rollout, RolloutPhone, SoftKeyFile
+from phones.models import (
+    DialPlan,
+    FeaturePolicyFile,
+    GradualPublication,
+    ManyChange,
+    Rollout,
+    RolloutPhone,
+    SoftKeyFile,
+)
 from provisioning.models import FileRequest, IgnoredMac, Job, SeenPhone
 from provisioning.publishing import publish
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server, make_service, make_speed_dial
@@ -28,6 +36,7 @@ SECRETS = {
     "phone": "canary-phone-77c2",
     "profile": "canary-profile-e90a",
     "server": "canary-server-41d8",
+    "many": "canary-many-0d4e",
     "account": "canary-account-c3b6",
 }
 """The secrets of the furnished site, by whose they are."""
@@ -52,6 +61,7 @@ def furnish(folder: Path) -> None:
     DialPlan.objects.create(name="lobby", rules=[{"match": "*", "timeout": 5}])
     FirmwareRule.objects.create(kind=RuleKind.NOTE, reason="It broke.", enabled=False)
     make_gradual(GradualPublication(note="Slowly", created_by=by), [[phone]])
+    ManyChange.objects.create(selection=f"mac={MAC}", settings={"sshPassword": SECRETS["many"]}, by=by)
     _ask(by)
     Job.objects.create(kind="plan", title="A publication is planned", by=by, address="/", alive_at=timezone.now())
     publish(by=by, note="First")
