@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from phones.models import Button, CallServer, Phone, Profile
+from phones.models import Button, CallServer, ManyChange, Phone, Profile
 from provisioning.keyfiles import new_field_key
 from tests.factories import MAC
 from tests.security.furniture import SECRETS, database, tree
@@ -33,6 +33,7 @@ def secrets_at_hand() -> dict[str, str]:
         "phone": Phone.objects.get().settings["sshPassword"],
         "profile": Profile.objects.get(name="Office").settings["vendorConfig/adminPassword"],
         "server": CallServer.objects.get().settings["commonProfile/phonePassword"],
+        "many": ManyChange.objects.get().settings["sshPassword"],
     }
 
 
