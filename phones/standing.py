@@ -1,14 +1,15 @@
 """Where the phones stand, in numbers, and what of it needs somebody: a fixed number of queries for any fleet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from phones.fleet import Group
-from phones.inbox import unknown_phones
+from phones.inbox import suspicious_addresses, unknown_phones
 from phones.models import Phone
 from phones.upgrades import State, Upgrades
 from provisioning.models import SeenPhone
@@ -39,6 +40,8 @@ class Standing:
     """Their way to the wanted load is not open."""
     unknown: int
     """Phones without a record that asked for files."""
+    guessers: int
+    """Addresses that ask for so many unknown phones that they seem to guess; see `phones.inbox`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,78 @@ class Need:
     address: str
     """The page that helps."""
     serious: bool
-    """Whether a phone is without what it needs."""
+    """Whether a phone is without what it needs, or its secrets are in danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class _NeedKind:
+    """One kind of need, with what is said of it."""
+
+    number: str
+    """Name of the number in `Standing`."""
+    sentence: Any
+    """In both forms, for `% {"number": …}`."""
+    page: str
+    """Name of the address of the page that helps."""
+    query: str = ""
+    serious: bool = True
+
+    @property
+    def address(self) -> str:
+        return reverse(self.page) + self.query
+
+
+_KINDS = (
+    _NeedKind(
+        "guessers",
+        ngettext_lazy(
+            "%(number)d address asked for very many unknown phones: somebody may be guessing MAC addresses.",
+            "%(number)d addresses asked for very many unknown phones: somebody may be guessing MAC addresses.",
+            "number",
+        ),
+        "phones:inbox",
+    ),
+    _NeedKind(
+        "stopped",
+        ngettext_lazy(
+            "%(number)d phone came to a stop: it needs a file that it did not get.",
+            "%(number)d phones came to a stop: they need a file that they did not get.",
+            "number",
+        ),
+        "phones:list",
+        "?state=stopped",
+    ),
+    _NeedKind(
+        "held",
+        ngettext_lazy(
+            "%(number)d phone is held back: its file would leave it without service, or cannot be made.",
+            "%(number)d phones are held back: their files would leave them without service, or cannot be made.",
+            "number",
+        ),
+        "phones:list",
+        "?state=held",
+    ),
+    _NeedKind(
+        "blocked",
+        ngettext_lazy(
+            "%(number)d phone cannot go on to its wanted load.",
+            "%(number)d phones cannot go on to their wanted load.",
+            "number",
+        ),
+        "phones:fleet_firmware",
+    ),
+    _NeedKind(
+        "unknown",
+        ngettext_lazy(
+            "%(number)d unknown phone asked for files.",
+            "%(number)d unknown phones asked for files.",
+            "number",
+        ),
+        "phones:inbox",
+        serious=False,
+    ),
+)
+"""The most serious first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +158,14 @@ def standing_of(groups: Iterable[Group]) -> Standing:
         upgrading=upgrading,
         blocked=blocked,
         unknown=unknown_phones().count(),
+        guessers=len(suspicious_addresses()),
     )
 
 
 def needs_of(standing: Standing) -> list[Need]:
     """Return what needs somebody, the most serious first."""
-    return [need for number, need in _needs(standing) if number]
+    found = ((getattr(standing, kind.number), kind) for kind in _KINDS)
+    return [Need(kind.sentence % {"number": number}, kind.address, kind.serious) for number, kind in found if number]
 
 
 def load_rows(groups: Iterable[Group]) -> tuple[list[LoadRow], int]:
@@ -102,63 +178,6 @@ def load_rows(groups: Iterable[Group]) -> tuple[list[LoadRow], int]:
     longest = ordered[0][1] if ordered else 1
     rows = [LoadRow(*key, phones, max(phones * 100 // longest, 1)) for key, phones in ordered]
     return rows[:_ROWS_SHOWN], len(rows[_ROWS_SHOWN:])
-
-
-def _needs(standing: Standing) -> Iterator[tuple[int, Need]]:
-    """Yield each need with the number of phones that it is about, which may be none."""
-    phones = reverse("phones:list")
-    yield (
-        standing.stopped,
-        Need(
-            ngettext(
-                "%(number)d phone came to a stop: it needs a file that it did not get.",
-                "%(number)d phones came to a stop: they need a file that they did not get.",
-                standing.stopped,
-            )
-            % {"number": standing.stopped},
-            f"{phones}?state=stopped",
-            serious=True,
-        ),
-    )
-    yield (
-        standing.held,
-        Need(
-            ngettext(
-                "%(number)d phone is held back: its file would leave it without service, or cannot be made.",
-                "%(number)d phones are held back: their files would leave them without service, or cannot be made.",
-                standing.held,
-            )
-            % {"number": standing.held},
-            f"{phones}?state=held",
-            serious=True,
-        ),
-    )
-    yield (
-        standing.blocked,
-        Need(
-            ngettext(
-                "%(number)d phone cannot go on to its wanted load.",
-                "%(number)d phones cannot go on to their wanted load.",
-                standing.blocked,
-            )
-            % {"number": standing.blocked},
-            reverse("phones:fleet_firmware"),
-            serious=True,
-        ),
-    )
-    yield (
-        standing.unknown,
-        Need(
-            ngettext(
-                "%(number)d unknown phone asked for files.",
-                "%(number)d unknown phones asked for files.",
-                standing.unknown,
-            )
-            % {"number": standing.unknown},
-            reverse("phones:inbox"),
-            serious=False,
-        ),
-    )
 
 
 def _on_their_way(groups: Iterable[Group]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from phones.inbox import MANY_FROM_ONE_ADDRESS
 from phones.models import Phone
 from provisioning.models import FileRequest
 from provisioning.publishing import publish
@@ -99,6 +100,16 @@ def test_what_needs_somebody_comes_first_with_its_page(admin_client):
     ]
 
 
+def test_who_seems_to_guess_comes_before_all_else(admin_client):
+    make_phone()
+    for number in range(MANY_FROM_ONE_ADDRESS):
+        hear(f"-SEP{number:012X}.cnf.xml", address="192.0.2.66")
+    assert needs_of(admin_client.get("/")) == [
+        ("1 address asked for very many unknown phones: somebody may be guessing MAC addresses.", "/phones/unknown/"),
+        (f"{MANY_FROM_ONE_ADDRESS} unknown phones asked for files.", "/phones/unknown/"),
+    ]
+
+
 def test_when_nothing_needs_somebody_it_says_so(admin_client, tftp_root):
     make_working_phone()
     assert "Nothing is wrong. Changes wait:" in text_of(admin_client.get("/"))
@@ -134,7 +145,7 @@ def test_its_queries_do_not_grow(admin_client, django_assert_max_num_queries, ph
     server = make_server()
     macs = (f"0011220{number:05X}" for number in range(phones))
     Phone.objects.bulk_create(Phone(mac=mac, model="7941G", call_server=server) for mac in macs)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         admin_client.get("/")
 
 

@@ -19,7 +19,7 @@ from provisioning.management.base import OffhookCommand
 
 
 class Command(OffhookCommand):
-    help = "Take existing configurations of phones, dial plans and XMLDefault.cnf.xml into the records. Nothing is lost."
+    help = "Take existing configurations, dial plans and XMLDefault.cnf.xml into the records. Nothing is lost."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", nargs="+", type=Path, help="a file, or a folder or ZIP of them")
