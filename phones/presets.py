@@ -17,14 +17,18 @@ from string import Template
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import gettext
+
 from phones.models import Button, CallServer, Phone
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.document import Document
+from provisioning.sentences import said
+from provisioning.translating import translated
 
 _FILE = Path(__file__).parent / "data" / "presets.json"
 
-PASSWORD = "<the line's password>"  # noqa: S105 - what stands in its place
-TFTP_ADDRESS = "<address of the TFTP server>"
+PASSWORD = said("<the line's password>")
+TFTP_ADDRESS = said("<address of the TFTP server>")
 
 _ESCAPES = {"asterisk": {"\\": "\\\\", ";": "\\;"}, "dnsmasq": {'"': ""}, "dhcpd": {'"': ""}, "json": {'"': '\\"'}}
 """By language, what a value must not hold as it is: Asterisk takes ``;`` for the start of a comment."""
@@ -121,13 +125,13 @@ def other_side(server: CallServer, line: Button | None = None, *, tftp_address: 
 
     Without a line, or where a field is empty, stand placeholders in angle brackets. So does the password always.
     """
-    values = {**_server_values(server), **_line_values(line), "tftp": tftp_address or TFTP_ADDRESS}
+    values = {**_server_values(server), **_line_values(line), "tftp": tftp_address or translated(TFTP_ADDRESS)}
     return tuple(_filled(_load()["snippets"][key], values) for key in preset(server.kind).other_side)
 
 
 def dhcp_snippets(tftp_address: str = "") -> tuple[Snippet, ...]:
     """Return what to enter in each kind of DHCP server, so that phones find the TFTP server by themselves."""
-    values = {"tftp": tftp_address or TFTP_ADDRESS}
+    values = {"tftp": tftp_address or translated(TFTP_ADDRESS)}
     entries = (entry for entry in _load()["snippets"].values() if entry["place"] == Place.DHCP)
     return tuple(_filled(entry, values) for entry in entries)
 
@@ -144,8 +148,9 @@ def _filled(entry: Mapping[str, Any], values: Mapping[str, str]) -> Snippet:
     language = str(entry["language"])
     escapes = str.maketrans(_ESCAPES.get(language, {}))
     given = {name: value.translate(escapes) for name, value in values.items()}
-    text = Template("\n".join(entry["template"])).substitute(given) + "\n"
-    return Snippet(str(entry["title"]), text, language, Place(entry["place"]))
+    template = "\n".join(entry["template"])
+    text = Template(translated(template) if language == "text" else template).substitute(given) + "\n"
+    return Snippet(translated(entry["title"]), text, language, Place(entry["place"]))
 
 
 def _server_values(server: CallServer) -> dict[str, str]:
@@ -153,19 +158,19 @@ def _server_values(server: CallServer) -> dict[str, str]:
         "address": server.address,
         "port": str(server.port),
         "transport": server.transport,
-        "voicemail": server.voicemail_number or "<its number>",
+        "voicemail": server.voicemail_number or gettext("<its number>"),
     }
 
 
 def _line_values(line: Button | None) -> dict[str, str]:
-    account = line.name if line and line.name else "<account>"
+    account = line.name if line and line.name else gettext("<account>")
     label = (line and line.label) or account
     return {
         "account": account,
         "sign_in_name": (line and line.auth_name) or account,
         "label": label,
         "display_name": (line and line.display_name) or label,
-        "password": PASSWORD,
+        "password": translated(PASSWORD),
         "max_calls": _setting_of(line, "maxNumCalls"),
         "busy_trigger": _setting_of(line, "busyTrigger"),
     }

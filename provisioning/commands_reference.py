@@ -15,7 +15,7 @@ All are called as `.venv/bin/python manage.py NAME`, with the same environment a
 [settings](settings.md). Every command explains itself with `--help`. A command that cannot do its work says why in a
 sentence on standard error and ends with 1.
 """
-_OF_DEVELOPERS = {"commandsreference", "elementsreference", "makemessages", "runjob"}
+_OF_DEVELOPERS = {"commandsreference", "datamessages", "elementsreference", "makemessages", "runjob"}
 """They make pages and files of the program itself, or are started by it."""
 
 

@@ -302,7 +302,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"  # for browsers that ask for none of these
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "provisioning" / "locale", BASE_DIR / "provisioning" / "locale_of_data"]
+LOCALE_OF_DATA = BASE_DIR / "provisioning" / "locale_of_data"
+"""Translations of the texts in data files; those of code and templates stand beside them."""
+LOCALE_PATHS = [BASE_DIR / "provisioning" / "locale", LOCALE_OF_DATA]
 TIME_ZONE = time_zone("TIME_ZONE", str(tzlocal.get_localzone()))
 USE_TZ = True
 
