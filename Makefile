@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup setup-dev test test-postgres check e2e audit bench torture lint format vendor
+.PHONY: run setup setup-dev test test-postgres check docs e2e audit bench torture lint format vendor
 
 run: setup
 	@exec $(BIN)/python manage.py serve
@@ -37,13 +37,17 @@ test-postgres: setup-dev
 e2e: setup-dev
 	$(BIN)/python -m pytest tests/e2e $(ARGS)
 
-check: setup-dev
+check: setup-dev docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/djlint --check --lint templates
 	DATA_DIR=$$(mktemp -d) sh -c '$(BIN)/python manage.py check --fail-level WARNING && \
 		$(BIN)/python manage.py makemigrations --check --dry-run; status=$$?; rm -rf "$$DATA_DIR"; exit $$status'
+
+# The documentation as a site in build/site; a link that leads nowhere is an error.
+docs: setup-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 lint: setup-dev
 	$(BIN)/ruff check .
