@@ -27,6 +27,25 @@ class WouldChange(ConfigurationError):
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which of a profile's phones a proposal is about; what is `None` leaves nobody out."""
+
+    family: str | None = None
+    """Phones whose model is of this family; empty: whose model is not known."""
+    macs: frozenset[str] | None = None
+    """These phones, such as those of one import."""
+
+    def holds(self, phone: Phone) -> bool:
+        """Tell whether the proposal is about the phone."""
+        return (self.family is None or _family_of(phone) == self.family) and (
+            self.macs is None or phone.mac in self.macs
+        )
+
+
+EVERYBODY = Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """Phones that hang on one bare profile, read with what a proposal looks at."""
 
@@ -57,11 +76,10 @@ class Proposal:
     """Accounts that several phones register, with the number of these."""
 
 
-def fleet_of(profile: Profile, family: str | None = None, *, lock: bool = False) -> Fleet:
-    """Return the phones that hang on the profile itself; with `family`, those whose model is of it (empty: unknown)."""
+def fleet_of(profile: Profile, scope: Scope = EVERYBODY, *, lock: bool = False) -> Fleet:
+    """Return the phones of the scope that hang on the profile itself."""
     found = profile.phones.select_related("call_server").order_by("mac")
-    phones = tuple(found.select_for_update(of=("self",)) if lock else found)
-    phones = tuple(phone for phone in phones if family is None or _family_of(phone) == family)
+    phones = tuple(filter(scope.holds, found.select_for_update(of=("self",)) if lock else found))
     buttons: dict[int, list[Button]] = {}
     for button in Button.objects.filter(phone__profile=profile):
         buttons.setdefault(button.phone_id, []).append(button)
@@ -91,13 +109,13 @@ def propose(fleet: Fleet) -> Proposal:
 
 
 @transaction.atomic
-def accept(profile: Profile, name: str, family: str | None = None, *, with_server: bool = False) -> Profile:
-    """Give the phones a new bare profile on top of `profile` that says what they share, and return it.
+def accept(profile: Profile, name: str, scope: Scope = EVERYBODY, *, with_server: bool = False) -> Profile:
+    """Give the phones of the scope a new bare profile on top of `profile` that says what they share, and return it.
 
     `with_server` lets the call server of the proposal say its part. No phone waits to be published afterwards that
     did not before, since no file changes. Raises `WouldChange` when one would; nothing is kept then.
     """
-    proposal = propose(fleet_of(profile, family, lock=True))
+    proposal = propose(fleet_of(profile, scope, lock=True))
     server = proposal.server if with_server else None
     said: Layer = proposal.server_settings if server else {}
     if server and server._state.adding:

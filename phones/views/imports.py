@@ -58,7 +58,7 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
         messages.warning(request, _GONE)
         return redirect("phones:import")
     if (report := batch.report()) is not None:
-        return render(request, "phones/import_result.html", _result_context(report))
+        return render(request, "phones/import_result.html", {**_result_context(report), "token": token})
     if request.method == "POST":
         return _take(request, batch)
     return render(request, "phones/import_review.html", _review_context(batch, may_share=_may_share(request)))

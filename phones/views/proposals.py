@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from phones.forms.proposal import ProposalForm
+from phones.importers.staging import NoSuchBatch, find
 from phones.models import Profile
 from phones.proposal import ServerFound
-from phones.proposing import Fleet, Proposal, WouldChange, accept, families_of, fleet_of, propose
+from phones.proposing import Fleet, Proposal, Scope, WouldChange, accept, families_of, fleet_of, propose
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.words import meaning, title
 
@@ -24,10 +26,11 @@ _FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """A choice of phones: all, or those of one family."""
+class Choice:
+    """A choice of phones that the page offers: all, those of one import, or those of one family among them."""
 
-    value: str
+    query: str
+    """What it adds to the address of the page."""
     title: str
     phones: int
 
@@ -48,21 +51,32 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     profile = get_object_or_404(Profile.objects.select_related("parent"), pk=pk)
     if not any(above.bare for above in profile.chain()):
         raise Http404(_("Phones of this profile have built-in settings; there is nothing to propose."))
-    everything = fleet_of(profile)
-    scope = request.GET.get("family", _ALL)
-    family = None if scope == _ALL else scope
-    proposed = propose(everything if family is None else fleet_of(profile, family))
+    family, token = request.GET.get("family", _ALL), request.GET.get("import", "")
+    macs = _macs_of_import(request, token)
+    token = "" if macs is None else token
+    scope = Scope(None if family == _ALL else family, macs)
+    proposed = propose(fleet_of(profile, scope))
     form = ProposalForm(proposed, request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_worth_it(proposed):
-        return _accept(request, profile, form, family)
-    context = {"form": form, "scope": scope, "scopes": _scopes(everything), "profile": profile}
+        return _accept(request, profile, form, scope)
+    choices = _choices(profile, fleet_of(profile, Scope(macs=macs)), token)
+    context = {"form": form, "chosen": _query(family, token), "choices": choices, "profile": profile}
     return render(request, "phones/propose.html", {**context, **_context(proposed), "nav": "phones:profile_list"})
 
 
-def _accept(request: HttpRequest, profile: Profile, form: ProposalForm, family: str | None) -> HttpResponse:
+def _macs_of_import(request: HttpRequest, token: str) -> frozenset[str] | None:
+    """Return the phones of the user's import; `None` when the address names none, or it is forgotten by now."""
+    try:
+        report = find(token, request.user.pk or 0).report()
+    except NoSuchBatch:
+        return None
+    return frozenset(report["macs"]) if report else None
+
+
+def _accept(request: HttpRequest, profile: Profile, form: ProposalForm, scope: Scope) -> HttpResponse:
     given = form.cleaned_data
     try:
-        made = accept(profile, given["name"], family, with_server=given.get("with_server", False))
+        made = accept(profile, given["name"], scope, with_server=given.get("with_server", False))
     except WouldChange as error:
         messages.error(request, str(error))
         return redirect("phones:propose", profile.pk)
@@ -95,20 +109,28 @@ def _in_order(settings: Mapping[str, str]) -> list[tuple[str, str]]:
     return sorted(settings.items(), key=lambda item: (ranks[item[0]] or unknown, item[0]))
 
 
-def _scopes(fleet: Fleet) -> list[Scope]:
-    """Return what one can choose; families only where there are several."""
+def _choices(profile: Profile, fleet: Fleet, token: str) -> list[Choice]:
+    """Return what one can choose: all phones, those of the import with this token, and families where several are."""
     families = families_of(fleet)
     titles = {family.key: family.title for family in phone_models.families()} | {"": _("Model not known")}
-    scopes = [Scope(key, titles[key], count) for key, count in families.items()] if len(families) > 1 else []
-    return [Scope(_ALL, _("All"), len(fleet.phones)), *scopes]
+    found = [Choice(_query(key, token), titles[key], count) for key, count in families.items()]
+    everybody = Choice(_query(_ALL, ""), _("All"), profile.phones.count())
+    of_import = [Choice(_query(_ALL, token), _("Of this import"), len(fleet.phones))] if token else []
+    return [everybody, *of_import, *(found if len(found) > 1 else [])]
+
+
+def _query(family: str, token: str) -> str:
+    return urlencode({"family": family} | ({"import": token} if token else {}))
 
 
 def _sentence(found: tuple[ServerFound, ...]) -> str:
     """Say which servers a configuration names, as `192.0.2.10 port 5060 over UDP`."""
-    return ", then ".join(_named(server) for server in found) or _("No call server")
+    return _(", then ").join(map(_named, found)) or _("No call server")
 
 
 def _named(server: ServerFound) -> str:
     transport = meaning("transportLayerProtocol", server.transport)
-    port = f" port {server.port}" if server.port else ""
-    return f"{server.address or 'no address'}{port}{f' over {transport}' if transport else ''}"
+    named = server.address or _("no address")
+    if server.port:
+        named = _("%(server)s port %(port)s") % {"server": named, "port": server.port}
+    return _("%(server)s over %(transport)s") % {"server": named, "transport": transport} if transport else named

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from phones.importers.files import import_paths
 from phones.importers.staging import MAX_AGE, find
-from phones.models import Phone
+from phones.models import Phone, Profile
 from provisioning.cnfxml.read import read
 from tests.factories import MAC
 from tests.fleet import configuration
@@ -23,7 +23,7 @@ from tests.phones.test_importers import archive_of
 pytestmark = pytest.mark.django_db
 
 NAME = f"SEP{MAC}.cnf.xml"
-OTHER = "001122AABBDD"
+OTHER, THIRD = "001122AABBDD", "001122AABBEE"
 TOO_MANY = (
     "These are the files of more than 400 phones: upload them in parts, "
     "or import them with manage.py importconfig, which takes any number."
@@ -220,6 +220,27 @@ def test_old_files_are_deleted_with_the_next_upload(editor_client: Client, stagi
     upload(editor_client, **{OTHER: configuration()})
     assert not old.exists()
     assert len(list(staging.iterdir())) == 1
+
+
+def test_the_proposal_is_about_the_phones_of_the_import(admin_client: Client, tmp_path: Path) -> None:
+    path = tmp_path / f"SEP{THIRD}.cnf.xml"
+    path.write_bytes(b"<device><anotherElement>1</anotherElement></device>")
+    assert import_paths([path]).refused == []
+    address = address_of(upload(admin_client, **{MAC: configuration(), OTHER: configuration()}))
+    result = admin_client.post(address, {"take": [MAC, OTHER]}, follow=True)
+    proposal = f"{reverse('phones:propose', args=[Profile.objects.get().pk])}?import={address.split('/')[-2]}"
+    assert proposal in result.content.decode()
+
+    assert "All: 3 Of this import: 2" in text_of(admin_client.get(proposal))
+    admin_client.post(proposal, {"name": "Office"})
+    assert set(Profile.objects.get(name="Office").phones.values_list("mac", flat=True)) == {MAC, OTHER}
+
+
+def test_the_proposal_of_an_import_that_is_forgotten_is_about_all(admin_client: Client) -> None:
+    address = address_of(upload(admin_client, **{MAC: configuration(), OTHER: configuration()}))
+    admin_client.post(address, {"take": [MAC, OTHER]})
+    proposal = reverse("phones:propose", args=[Profile.objects.get().pk])
+    assert "the same on all 2 phones" in text_of(admin_client.get(proposal, {"import": "A" * 22}))
 
 
 def test_importing_twice_at_once_tells_what_the_first_one_did(editor_client: Client, editor) -> None:

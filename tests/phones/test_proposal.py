@@ -15,7 +15,7 @@ from phones.files import phone_file
 from phones.importers.files import import_paths
 from phones.models import CallServer, Phone, Profile
 from phones.proposal import Member, ServerFound, accounts_of_several, servers_found, shared_settings, without
-from phones.proposing import WouldChange, accept, families_of, fleet_of, propose
+from phones.proposing import Scope, WouldChange, accept, families_of, fleet_of, propose
 from provisioning.cnfxml.document import Layer, merge
 from provisioning.cnfxml.read import read
 from tests.factories import MAC, make_phone, make_profile, make_server
@@ -174,7 +174,7 @@ class TestAccept:
         assert list(families_of(fleet_of(fleet)).values()) == [1, 2]
         family = max(families_of(fleet_of(fleet)))
         before = contents()
-        made = accept(fleet, "Office", family)
+        made = accept(fleet, "Office", Scope(family))
         assert set(made.phones.values_list("mac", flat=True)) == set(MACS[:2])
         assert contents() == before
 
