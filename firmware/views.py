@@ -52,9 +52,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             remove(found)
         except StillNeeded as error:
-            messages.error(request, f"{found} was not deleted. {error}")
+            messages.error(request, _("%(package)s was not deleted. %(reason)s") % {"package": found, "reason": error})
             return redirect("firmware:package", pk)
-        messages.success(request, _("%(found)s was deleted.") % {"found": found})
+        messages.success(request, _("%(package)s was deleted.") % {"package": found})
         return redirect("firmware:list")
     return render(request, "firmware/delete.html", {"package": found, "needed": needed_loads(found)})
 
@@ -115,7 +115,7 @@ def _sentence(taken: TakenIn) -> str:
     if incomplete:
         return _("%(package)s was added, but %(incomplete)s cannot be used: see below.") % {
             "package": taken.package,
-            "incomplete": " and ".join(incomplete),
+            "incomplete": ", ".join(incomplete),
         }
     return _("%(package)s was added.") % {"package": taken.package}
 

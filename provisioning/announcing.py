@@ -25,9 +25,11 @@ def announce_publish(
         messages.error(request, str(error))
         return None
     for step in outcome.held_back[:_NAMED_AT_MOST]:
-        messages.warning(request, f"{step.name} is held back: {step.reason}")
+        messages.warning(request, _("%(file)s is held back: %(reason)s") % {"file": step.name, "reason": step.reason})
     if len(outcome.held_back) > _NAMED_AT_MOST:
-        messages.warning(request, f"{len(outcome.held_back) - _NAMED_AT_MOST} more files are held back.")
+        messages.warning(
+            request, _("%(count)d more files are held back.") % {"count": len(outcome.held_back) - _NAMED_AT_MOST}
+        )
     if sentence := _sentence(outcome):
         messages.success(request, sentence)
     return outcome
@@ -44,8 +46,8 @@ def long_publish(request: HttpRequest, subjects: Subjects, *, note: str = "", ov
 
 def _sentence(outcome: Outcome) -> str:
     if outcome.publication is None:
-        return "" if outcome.held_back else "Everything is published already: no file was written."
-    parts = [("Published", outcome.written), ("Removed", outcome.removed)]
+        return "" if outcome.held_back else _("Everything is published already: no file was written.")
+    parts = [(_("Published"), outcome.written), (_("Removed"), outcome.removed)]
     return " ".join(f"{word} {_names(_in_order(steps))}." for word, steps in parts if steps)
 
 
@@ -56,5 +58,5 @@ def _in_order(steps: list[Step]) -> list[str]:
 
 def _names(names: list[str]) -> str:
     if len(names) > _NAMED_AT_MOST:
-        return f"{len(names)} files"
+        return _("%(count)s files") % {"count": len(names)}
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
