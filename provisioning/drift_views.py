@@ -17,6 +17,7 @@ from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.comparing import compared
 from provisioning.models import PublishedFile
 from provisioning.publish.errors import PublishError
+from provisioning.publish.manifest import digest_of
 from provisioning.publish.names import UnsafeName
 
 _may_publish = permission_required("provisioning.publish", raise_exception=True)
@@ -38,9 +39,9 @@ def drifted_file(request: HttpRequest, name: str) -> HttpResponse:
     content = _content(name)
     if published is None and not content:
         raise Http404
-    old = publishing.tftp_folder().store.read(published.digest) if published else None
+    before, old = _before(published) if published else ("", None)
     context = {"name": name, "published": published, "is_there": bool(content), "compared": compared(old, content)}
-    return render(request, "publications/drifted_file.html", context)
+    return render(request, "publications/drifted_file.html", {"before": before, **context})
 
 
 @require_POST
@@ -77,6 +78,17 @@ def _review(request: HttpRequest, subject: str) -> HttpResponse:
     except PublishError as error:
         messages.error(request, str(error))
         return redirect("publications:drift")
+
+
+def _before(published: PublishedFile) -> tuple[str, bytes | None]:
+    """Return what the file held, and what that is called.
+
+    Who edited the file in place, and put no other in its stead, edited the kept content, too: then it is made anew.
+    """
+    kept = publishing.tftp_folder().store.read(published.digest)
+    old = kept or publishing.made_now(published.name, published.subject)
+    is_as_published = old is not None and digest_of(old) == published.digest
+    return _("As published") if is_as_published else _("As the records say now"), old
 
 
 def _content(name: str) -> bytes | None:

@@ -105,6 +105,15 @@ def publish(
         return Outcome(publication, steps)
 
 
+def made_now(name: str, subject: str) -> bytes | None:
+    """Return what the records say now that a file should hold; `None` when it cannot be made, or is firmware."""
+    for source in _sources():
+        for file in source([subject] if subject else [], frozenset()):
+            if file.name == name:
+                return file.content or None
+    return None
+
+
 def recover() -> Journal | None:
     """Complete a publication that a crash interrupted; return what it did. Raises `PublishError`."""
     folder = tftp_folder()

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from phones.changes import save_phone
 from phones.models import Phone
 from provisioning.models import Publication
 from provisioning.publishing import drift, publish
@@ -51,6 +52,38 @@ def test_the_difference_is_shown_without_secrets(admin_client: Client, edited: P
     page = admin_client.get(PAGE)
     assert rows_of(page) == [["Label of the phone sipProfile/phoneLabel", "Reception → By hand"]]
     assert "line-password" not in page.content.decode()
+
+
+def edit_in_place(path: Path, old: bytes, new: bytes) -> None:
+    """Change a published file as some editors do: what is kept of it changes with it."""
+    content = path.read_bytes()
+    assert old in content
+    with path.open("r+b") as file:
+        file.write(content.replace(old, new))
+        file.truncate()
+
+
+def test_the_difference_is_shown_of_a_file_that_was_edited_in_place(admin_client: Client, tftp_root: Path) -> None:
+    phone = make_working_phone(MAC)
+    publish()
+    edit_in_place(tftp_root / FILE, b">Reception<", b">By hand<")
+    page = admin_client.get(PAGE)
+    assert rows_of(page) == [["Label of the phone sipProfile/phoneLabel", "Reception → By hand"]]
+    assert "As published" in text_of(page)
+    phone.label = "Lobby"
+    save_phone(phone)
+    page = admin_client.get(PAGE)
+    assert rows_of(page) == [["Label of the phone sipProfile/phoneLabel", "Lobby → By hand"]]
+    assert "As the records say now" in text_of(page)
+
+
+def test_an_edit_that_changes_no_setting_is_called_that(admin_client: Client, tftp_root: Path) -> None:
+    make_working_phone(MAC)
+    publish()
+    edit_in_place(tftp_root / FILE, b"</device>", b"<!-- by hand --></device>")
+    assert notes_of(admin_client.get(PAGE)) == [
+        "No setting differs: only comments, blanks, or the order of the elements."
+    ]
 
 
 @pytest.mark.parametrize("name", ["nothing.xml", "../secret", "a//b"])
