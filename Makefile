@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup setup-dev test test-postgres check docs e2e audit bench torture lint format vendor
+.PHONY: run setup setup-dev test test-postgres check docs e2e audit bench torture messages lint format vendor
 
 run: setup
 	@exec $(BIN)/python manage.py serve
@@ -63,6 +63,13 @@ audit: setup-dev
 	@$(BIN)/pip-audit --local --strict --progress-spinner off --timeout 20 || \
 		{ echo "pip-audit ended with an error: either it names a weakness above, or the advisory service gave no answer." \
 		"Without an answer, nothing is known of the dependencies: ask again."; exit 1; }
+
+# Collects what is to be translated, and compiles what is; wants gettext (Debian: gettext).
+messages: setup-dev
+	$(BIN)/python manage.py makemessages --locale de --no-wrap --no-obsolete --add-location file \
+		--ignore .venv --ignore tests --ignore data --ignore static/vendor
+	$(BIN)/python manage.py compilemessages --locale de
+	$(BIN)/python manage.py datamessages
 
 torture: setup-dev
 	$(BIN)/python -m tests.reliability.torture $(ARGS)
