@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from phones.many_urls import many_urls
 from phones.start_urls import start_urls
+from phones.table_urls import table_urls
 from phones.timeline_urls import timeline_urls
 from phones.views import (
     activity,
@@ -122,6 +123,7 @@ named = [
     path("models-and-loads/", include(fleet_urls)),
     path("phones/", include(timeline_urls)),
     path("phones/many/", include(many_urls)),
+    path("phones/", include(table_urls)),
     path("phones/", include(phone_urls)),
     path("servers/", include(server_urls)),
     path("dial-plans/", include(dial_plan_urls)),

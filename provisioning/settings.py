@@ -153,6 +153,8 @@ JOBS = {
     "publish": "provisioning.publication_jobs.publish",
     "check": "provisioning.plan_findings.check_draft",
     "wave": "phones.gradual.begin_next_as_job",
+    "table_look": "phones.spreadsheets.jobs.look",
+    "table_take": "phones.spreadsheets.jobs.take",
     "many": "phones.many_jobs.apply",
     "many_back": "phones.many_jobs.undo",
     "many_delete": "phones.many_jobs.delete",
@@ -164,6 +166,8 @@ JOB_REFUSALS = [
     "phones.encryption.SecretUnreadable",
     "phones.waves.CannotStart",
     "phones.many.NotAsReviewed",
+    "phones.spreadsheets.errors.UnreadableSpreadsheet",
+    "phones.importers.staging.NoSuchBatch",
 ]
 
 # Trail: who changed what. Fields that may hold a secret are masked: of them it says that they changed, and no more.

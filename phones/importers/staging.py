@@ -25,7 +25,7 @@ from phones.importers.found import Origin
 MAX_AGE = 24 * 60 * 60
 """Seconds after which a batch is deleted, imported or not."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-_INDEX, _REPORT = "index.json", "report.json"
+_INDEX, _LOOK, _REPORT = "index.json", "look.json", "report.json"
 
 
 class NoSuchBatch(LookupError):
@@ -48,11 +48,16 @@ class Batch:
 
     def report(self) -> dict[str, Any] | None:
         """Return what came of the import; `None` before it."""
-        try:
-            found: dict[str, Any] = json.loads((self.folder / _REPORT).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        return found
+        return self._read(_REPORT)
+
+    def looked(self) -> dict[str, Any] | None:
+        """Return what a look at the files found; `None` before it."""
+        return self._read(_LOOK)
+
+    def keep_look(self, found: dict[str, Any]) -> None:
+        """Keep what a look at the files found. Of two looks at once, the first counts."""
+        with suppress(FileExistsError):
+            _write(self.folder / _LOOK, json.dumps(found).encode())
 
     def finish(self, report: dict[str, Any]) -> None:
         """Keep what came of the import, and delete the files. Of two imports at once, the first to finish tells."""
@@ -64,6 +69,13 @@ class Batch:
     def discard(self) -> None:
         """Delete the batch."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _read(self, name: str) -> dict[str, Any] | None:
+        try:
+            found: dict[str, Any] = json.loads((self.folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return found
 
 
 def stage(uploads: Sequence[UploadedFile[Any]], user: int) -> Batch:

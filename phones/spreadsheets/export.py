@@ -1,7 +1,7 @@
 """Phones are written as a spreadsheet that can be imported again."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import IO
 
@@ -15,19 +15,30 @@ from phones.spreadsheets.xlsx_files import write_xlsx
 _CHUNK = 1000
 _PHONE_FIELDS = ("mac", "model", "label", "wanted_load", "profile__name", "call_server__name")
 
+BUTTONS = "buttons"
+"""Stands for the columns of all buttons where columns are chosen."""
+ALL_COLUMNS = (*PHONE_COLUMNS, BUTTONS)
+
 
 class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
 
 
-def export_phones(phones: PhoneQuerySet, file: IO[bytes], file_format: Format, *, with_passwords: bool = False) -> None:
+def export_phones(
+    phones: PhoneQuerySet,
+    file: IO[bytes],
+    file_format: Format,
+    *,
+    columns: Collection[str] = ALL_COLUMNS,
+    with_passwords: bool = False,
+) -> None:
     """Write the phones, sorted by MAC, with columns for the buttons that any of them uses.
 
-    Without passwords there are no columns for them, so that importing the file leaves them alone. Raises
-    `SecretUnreadable` when passwords are asked for and one cannot be decrypted.
+    Of `columns` the MAC stands there always. Without passwords there are no columns for them, so that importing the
+    file leaves them alone. Raises `SecretUnreadable` when passwords are asked for and one cannot be decrypted.
     """
-    rows = table_of(phones, with_passwords=with_passwords)
+    rows = table_of(phones, columns=columns, with_passwords=with_passwords)
     if file_format is Format.XLSX:
         write_xlsx(file, rows)
         return
@@ -36,9 +47,11 @@ def export_phones(phones: PhoneQuerySet, file: IO[bytes], file_format: Format, *
     text.detach()
 
 
-def table_of(phones: PhoneQuerySet, *, with_passwords: bool) -> Iterator[list[str]]:
+def table_of(
+    phones: PhoneQuerySet, *, columns: Collection[str] = ALL_COLUMNS, with_passwords: bool
+) -> Iterator[list[str]]:
     """Yield the headings and then one row to a phone, in bounded memory."""
-    headers = _headers(phones, with_passwords=with_passwords)
+    headers = _headers(phones, columns, with_passwords=with_passwords)
     yield headers
     fields = ["position", "kind", "label", "name", "target", "auth_name", "display_name", "phone_id"]
     buttons = Button.objects.only(*fields, *(["password"] if with_passwords else []))
@@ -48,7 +61,11 @@ def table_of(phones: PhoneQuerySet, *, with_passwords: bool) -> Iterator[list[st
         yield [cells.get(header, "") for header in headers]
 
 
-def _headers(phones: PhoneQuerySet, *, with_passwords: bool) -> list[str]:
-    positions = Button.objects.filter(phone__in=phones).order_by("position").values_list("position", flat=True)
+def _headers(phones: PhoneQuerySet, columns: Collection[str], *, with_passwords: bool) -> list[str]:
+    of_phones = [column for column in PHONE_COLUMNS if column == "mac" or column in columns]
+    if BUTTONS not in columns:
+        return of_phones
+    buttons = Button.objects.filter(phone__in=phones.order_by().values("pk")).order_by("position")
     parts = [part for part in BUTTON_PARTS if with_passwords or part != "password"]
-    return [*PHONE_COLUMNS, *(button_column(position, part) for position in positions.distinct() for part in parts)]
+    positions = buttons.values_list("position", flat=True).distinct()
+    return [*of_phones, *(button_column(position, part) for position in positions for part in parts)]

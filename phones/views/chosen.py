@@ -14,7 +14,11 @@ from django.views.decorators.http import require_POST
 from phones.selection import read_selection
 from provisioning.announcing import announce_publish, long_publish
 
-_PAGES: Mapping[str, str] = {"edit": "phones:many_edit", "delete": "phones:many_delete"}
+_PAGES: Mapping[str, str] = {
+    "edit": "phones:many_edit",
+    "export": "phones:export",
+    "delete": "phones:many_delete",
+}
 """What the buttons of the list ask for → the page that does it."""
 
 

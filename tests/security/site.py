@@ -83,6 +83,7 @@ def _gaps() -> dict[str, str]:
         "phones/import/<str:token>/": "phones/import/no-such-upload/",
         "phones/unknown/<str:mac>/offer/": "phones/unknown/001122000008/offer/",
         "phones/unknown/<str:mac>/": "phones/unknown/001122000009/",
+        "phones/table/<str:token>/": "phones/table/no-such-upload/",
         "phones/many/<int:pk>/": f"phones/many/{ManyChange.objects.first().pk}/",
         "phones/<str:mac>/": f"phones/{phone.mac}/",
         "buttons/<int:position>/": "buttons/1/",
