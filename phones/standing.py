@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -17,6 +19,19 @@ from provisioning.models import SeenPhone
 _ROWS_SHOWN = 8
 
 
+FINDINGS = {"held": ~Q(held_back=""), "shared": Q(shares_account=True), "model": Q(model="")}
+"""The findings that the database can tell, as filters of phones `with_shared_accounts`."""
+ANY_FINDING = reduce(or_, FINDINGS.values())
+_COUNTED = {
+    "published": Count("pk", filter=Q(is_published=True)),
+    "new": Count("pk", filter=Q(was_published=False)),
+    "held": Count("pk", filter=Q(is_published=False) & FINDINGS["held"]),
+    "shared": Count("pk", filter=FINDINGS["shared"]),
+    "unmodelled": Count("pk", filter=FINDINGS["model"]),
+    "doubtful": Count("pk", filter=ANY_FINDING),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Numbers of phones; one phone may count in several."""
@@ -30,6 +45,12 @@ class Standing:
     """Never published."""
     held: int
     """Held back when they were planned last."""
+    shared: int
+    """Registering an account that another phone registers, too."""
+    unmodelled: int
+    """Of no known model."""
+    doubtful: int
+    """With any finding of those that the list of phones can show."""
     unseen: int
     """Never heard of."""
     stopped: int
@@ -113,6 +134,28 @@ _KINDS = (
         "phones:fleet_firmware",
     ),
     _NeedKind(
+        "shared",
+        ngettext_lazy(
+            "%(number)d phone registers an account that another one registers, too.",
+            "%(number)d phones register an account that another one registers, too.",
+            "number",
+        ),
+        "phones:list",
+        "?findings=shared",
+        serious=False,
+    ),
+    _NeedKind(
+        "unmodelled",
+        ngettext_lazy(
+            "The model of %(number)d phone is not known: neither its keys nor its firmware can be checked.",
+            "The models of %(number)d phones are not known: neither their keys nor their firmware can be checked.",
+            "number",
+        ),
+        "phones:list",
+        "?findings=model",
+        serious=False,
+    ),
+    _NeedKind(
         "unknown",
         ngettext_lazy(
             "%(number)d unknown phone asked for files.",
@@ -140,12 +183,7 @@ class LoadRow:
 
 def standing_of(groups: Iterable[Group]) -> Standing:
     """Return where all phones stand; `groups` are those of `phones.fleet`."""
-    numbers = Phone.objects.with_state().aggregate(
-        phones=Count("pk"),
-        published=Count("pk", filter=Q(is_published=True)),
-        new=Count("pk", filter=Q(was_published=False)),
-        held=Count("pk", filter=Q(is_published=False) & ~Q(held_back="")),
-    )
+    numbers = Phone.objects.with_state().with_shared_accounts().aggregate(phones=Count("pk"), **_COUNTED)
     seen = SeenPhone.objects.filter(Exists(Phone.objects.filter(mac=OuterRef("mac")))).aggregate(
         seen=Count("pk"), stopped=Count("pk", filter=~Q(stopped_at=""))
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phones.models import CallServer, PhoneQuerySet, Profile, model_choices
+from phones.standing import ANY_FINDING, FINDINGS
 
 _STATES = (
     ("", _("Any state")),
@@ -30,12 +31,12 @@ _STATE_FILTERS = {
 }
 _FINDINGS = (
     ("", _("All phones")),
-    ("any", _("Held back, or with a shared account")),
+    ("any", _("Any of these")),
     ("held", _("Held back")),
     ("shared", _("An account is on another phone, too")),
+    ("model", _("Model not known")),
 )
-_HELD, _SHARED = ~Q(held_back=""), Q(shares_account=True)
-_FINDING_FILTERS = {"any": _HELD | _SHARED, "held": _HELD, "shared": _SHARED}
+_FINDING_FILTERS = {"any": ANY_FINDING, **FINDINGS}
 
 
 @dataclass(frozen=True, slots=True)

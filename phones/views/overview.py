@@ -72,7 +72,7 @@ def _publications() -> QuerySet[Publication]:
 
 def _waiting() -> list[Waiting]:
     """Return the phones that changed last, each with what holds it back."""
-    phones = Phone.objects.needing_publish().order_by("-changed_at", "mac")[:_WAITING_SHOWN]
+    phones = Phone.objects.needing_publish().with_state().order_by("-changed_at", "mac")[:_WAITING_SHOWN]
     upgrades = Upgrades()
     return [Waiting(phone, phone_file(phone, upgrades).problem) for phone in with_relations(phones)]
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from phones.changes import save_phone
 from phones.inbox import MANY_FROM_ONE_ADDRESS
 from phones.models import Phone
 from provisioning.models import FileRequest
@@ -48,9 +49,11 @@ def test_what_waits_and_what_holds_it_back(admin_client):
     make_working_phone("001122000002", label="Ready")
     make_profile()
     response = admin_client.get("/")
-    assert "2 phones 0 published 0 waiting 2 not published yet 0 upgrading 2 not seen yet" in text_of(response)
+    assert "2 phones 0 published 0 waiting 2 not published yet 0 need a look 0 upgrading 2 not seen yet" in text_of(
+        response
+    )
     ready, held = rows_of(response, WAITING)
-    assert ready[:3] == ["Ready", "00:11:22:00:00:02", "Waiting"]
+    assert ready[:3] == ["Ready", "00:11:22:00:00:02", "Not published yet"]
     assert held[:2] == ["Nothing on it", "00:11:22:00:00:01"]
     assert held[2].startswith("Held back The phone has no line with an account")
 
@@ -108,6 +111,29 @@ def test_who_seems_to_guess_comes_before_all_else(admin_client):
         ("1 address asked for very many unknown phones: somebody may be guessing MAC addresses.", "/phones/unknown/"),
         (f"{MANY_FROM_ONE_ADDRESS} unknown phones asked for files.", "/phones/unknown/"),
     ]
+
+
+def test_shared_accounts_and_unknown_models_are_told_and_counted(admin_client):
+    server = make_server()
+    for number in (1, 2):
+        make_working_phone(f"00112200000{number}", call_server=server)
+    make_working_phone("001122000003", model="", call_server=make_server(name="Other"))
+    page = admin_client.get("/")
+    assert needs_of(page) == [
+        ("2 phones register an account that another one registers, too.", "/phones/?findings=shared"),
+        (
+            "The model of 1 phone is not known: neither its keys nor its firmware can be checked.",
+            "/phones/?findings=model",
+        ),
+    ]
+    assert "3 need a look" in text_of(page)
+
+
+def test_a_published_phone_that_changed_waits(admin_client, tftp_root):
+    phone = make_working_phone()
+    publish()
+    save_phone(phone)
+    assert rows_of(admin_client.get("/"), WAITING)[0][2] == "Waiting"
 
 
 def test_when_nothing_needs_somebody_it_says_so(admin_client, tftp_root):
