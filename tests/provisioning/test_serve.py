@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,3 +123,32 @@ def test_a_setting_that_is_no_number_is_said(tmp_path: Path, value: str) -> None
     assert ended.returncode == 1
     assert "TFTP_PORT" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_without_tftp_it_serves_the_pages_alone(tmp_path: Path) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    surroundings = os.environ | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "provisioning.settings"}
+    command = [sys.executable, str(ROOT / "manage.py"), "serve", "--without-tftp"]
+    with subprocess.Popen(
+        command, env=surroundings | {"WEB_PORT": str(port)}, stdout=subprocess.PIPE, text=True
+    ) as web:
+        try:
+            assert page(port, "/account/sign-in/").startswith("HTTP/1.1 200 OK")
+        finally:
+            web.terminate()
+        assert web.stdout is not None
+        assert "server:" not in web.stdout.read()
+
+
+def page(port: int, address: str) -> str:
+    """Return the head of a page as soon as somebody serves it; an `OSError` after 30 seconds."""
+    end = time.monotonic() + 30
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as browser:
+                browser.sendall(f"GET {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+                return b"".join(iter(lambda: browser.recv(4096), b"")).decode(errors="replace")
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)

@@ -17,8 +17,15 @@ _START, _END = "<!-- production -->", "<!-- end of production -->"
 
 def documented() -> dict[str, str]:
     text = (PROJECT / "docs/deployment.md").read_text(encoding="utf-8")
-    block = text.partition(_START)[2].partition(_END)[0]
-    return dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
+    return _assignments(text.partition(_START)[2].partition(_END)[0])
+
+
+def shipped() -> dict[str, str]:
+    return _assignments((PROJECT / "deploy/systemd/offhook.env").read_text(encoding="utf-8"))
+
+
+def _assignments(text: str) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
 
 
 def manage(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -38,6 +45,10 @@ def test_django_warns_of_nothing(tmp_path: Path) -> None:
     assert {"HTTPS", "BEHIND_PROXY", "HSTS_SECONDS", "ALLOWED_HOSTS"} <= set(settings)
     ended = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **settings)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_the_shipped_file_for_services_says_what_the_documentation_says() -> None:
+    assert shipped() == documented()
 
 
 def test_a_missing_secret_key_is_no_known_one(tmp_path: Path) -> None:

@@ -123,13 +123,14 @@ def test_dnsmasq_understands_its_configuration(name: str) -> None:
     assert (checked.returncode, checked.stderr) == (0, "dnsmasq: syntax check OK.\n")
 
 
-@pytest.fixture
-def unit(tmp_path: Path) -> Path:
-    """The systemd unit, with the folder of this project in it."""
-    text = (DEPLOY / "systemd" / "offhook-tftp.service").read_text(encoding="utf-8")
+@pytest.fixture(params=["offhook-tftp", "offhook-web", "offhook-waves"])
+def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A systemd unit, with the folder of this project in it."""
+    text = (DEPLOY / "systemd" / f"{request.param}.service").read_text(encoding="utf-8")
     text = text.replace("/opt/offhook/.venv/bin/python", sys.executable).replace("/opt/offhook", str(PROJECT))
-    (tmp_path / "offhook-tftp.service").write_text(text, encoding="utf-8")
-    return tmp_path / "offhook-tftp.service"
+    made = tmp_path / f"{request.param}.service"
+    made.write_text(text, encoding="utf-8")
+    return made
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""manage.py serve: everything at once for a bench or a home: database, administrator, web pages, TFTP server.
+"""manage.py serve [--without-tftp]: everything at once: database, administrator, web pages, TFTP server.
 
 `make run` calls it. Ctrl-C stops all of it; the next start finds everything as it was.
 """
@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from provisioning import publishing
 from provisioning.database import migrate
@@ -28,7 +28,10 @@ class Command(BaseCommand):
     help = "Serve the web pages and the TFTP folder, with everything made that is missing."
     requires_system_checks = ()
 
-    def handle(self, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--without-tftp", action="store_true", help="web pages alone; tftpd serves the phones")
+
+    def handle(self, **options: Any) -> None:
         """Serve until interrupted. Raises `CommandError` with a sentence when something is in the way."""
         migrate()
         self.check(databases=["default"])
@@ -38,7 +41,8 @@ class Command(BaseCommand):
         except PublishError as error:
             raise CommandError(str(error)) from error
         self._tell(_new_administrator())
-        _run_until_one_ends([_tftp_command(), _web_command()])
+        of_phones = [] if options["without_tftp"] else [_tftp_command()]
+        _run_until_one_ends([*of_phones, _web_command()])
 
     def _tell(self, password: str | None) -> None:
         host = "127.0.0.1" if settings.WEB_HOST == "0.0.0.0" else settings.WEB_HOST  # noqa: S104
