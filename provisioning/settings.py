@@ -210,6 +210,9 @@ TRAIL_KINDS = [
 
 # Firmware
 
+# A TFTP folder of some hundred phones may be dropped on the page of imports.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+
 FIRMWARE_STORE = Path(env.str("FIRMWARE_STORE", default=str(DATA_DIR / "firmware"))).resolve()
 FIRMWARE_UPLOAD_MB = whole_number("FIRMWARE_UPLOAD_MB", 500)
 

@@ -77,7 +77,7 @@ def test_a_zip_works_without_scripts(page: Page, offhook: Offhook, tmp_path: Pat
     sign_in(page, offhook)
     page.route("**/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto("/phones/import/")
-    page.locator("[name=files]").set_input_files(archive)
+    page.locator("#files").set_input_files(archive)
     page.get_by_role("button", name="Look at the files").click()
     page.locator("[name=take]").first.uncheck()
     page.get_by_role("button", name="Import the ticked phones").click()
@@ -85,3 +85,26 @@ def test_a_zip_works_without_scripts(page: Page, offhook: Offhook, tmp_path: Pat
     page.goto("/phones/")
     expect(page.get_by_text("00:11:22:33:44:01")).to_have_count(0)
     expect(page.get_by_text("00:11:22:33:44:02")).to_be_visible()
+
+
+def test_a_whole_folder_moves_in(page: Page, offhook: Offhook, tmp_path: Path) -> None:
+    folder = tmp_path / "tftpboot"
+    (folder / "old").mkdir(parents=True)
+    (folder / "SIPDefault.cnf").write_text('proxy1_address: "192.0.2.1"\n')
+    (folder / "SIP001122334401.cnf").write_text('line1_name: "620"\n')
+    (folder / "dialplan.xml").write_text('<DIALTEMPLATE><TEMPLATE MATCH="*" TIMEOUT="3"/></DIALTEMPLATE>')
+    (folder / "SIP41.9-4-2SR3-1S.loads").write_bytes(b"\1\0\2" + bytes(100))
+    (folder / "old" / "SEP001122334402.cnf.xml").write_bytes(configuration())
+    sign_in(page, offhook)
+    page.goto("/phones/import/")
+    page.locator("#folder").set_input_files(folder)
+    expect(page.locator("[data-drop-names]")).to_contain_text("SIPDefault.cnf")
+    page.get_by_role("button", name="Look at the files").click()
+    expect(page.get_by_role("heading", name="1 phone to import")).to_be_visible()
+    expect(page.get_by_text("Its settings come in with those of 1 phone.")).to_be_visible()
+    page.get_by_role("button", name="Import the ticked phones").click()
+    expect(page.get_by_text("Taken in besides: dialplan.xml")).to_be_visible()
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.locator("tbody .state-published")).to_have_count(1)
+    assert offhook.fetch("SIP001122334401.cnf") == b'line1_name: "620"\nproxy1_address: "192.0.2.1"\n'
+    assert b'TIMEOUT="3"' in offhook.fetch("dialplan.xml")

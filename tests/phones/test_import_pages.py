@@ -167,7 +167,7 @@ def test_archives_with_nothing_or_too_much_are_refused(
 def test_uploads_without_or_with_too_many_files_are_refused(editor_client: Client) -> None:
     response = editor_client.post(reverse("phones:import"))
     assert notes_of(response) == ["No file was chosen: choose the phones' files, or a ZIP of them."]
-    files = [SimpleUploadedFile(f"{number}.xml", b"x") for number in range(101)]
+    files = [SimpleUploadedFile(f"{number}.xml", b"x") for number in range(1_001)]
     response = editor_client.post(reverse("phones:import"), {"files": files})
     assert notes_of(response) == ["These are too many single files for one upload: make a ZIP of them."]
 
