@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from phones.encryption import decrypt, encrypt, is_encrypted
 from phones.mac import InvalidMac, normalise_mac
 from provisioning.cnfxml import catalogue
+from provisioning.translating import translated
 
 _ENCRYPTED = "encrypted"
 
@@ -28,7 +29,7 @@ class MacField(models.CharField[Any, Any]):
         try:
             return normalise_mac(str(value))
         except InvalidMac as error:
-            raise ValidationError(str(error), code="invalid_mac") from error
+            raise ValidationError(translated(str(error)), code="invalid_mac") from error
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002
         """Store the one form, whatever was assigned."""

@@ -11,6 +11,7 @@ from provisioning.publication_jobs import files_to_make
 from provisioning.publish.errors import PublishError
 from provisioning.publish.plan import Step
 from provisioning.publishing import Outcome, Subjects, publish
+from provisioning.translating import translated
 
 _NAMED_AT_MOST = 5
 
@@ -22,7 +23,7 @@ def announce_publish(
     try:
         outcome = publish(subjects, by=asked_by(request), note=note, overwrite=overwrite)
     except PublishError as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
         return None
     for step in outcome.held_back[:_NAMED_AT_MOST]:
         messages.warning(request, _("%(file)s is held back: %(reason)s") % {"file": step.name, "reason": step.reason})

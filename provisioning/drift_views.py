@@ -19,6 +19,7 @@ from provisioning.models import PublishedFile
 from provisioning.publish.errors import PublishError
 from provisioning.publish.manifest import digest_of
 from provisioning.publish.names import UnsafeName
+from provisioning.translating import translated
 
 _may_publish = permission_required("provisioning.publish", raise_exception=True)
 
@@ -54,7 +55,7 @@ def adopt(request: HttpRequest, name: str) -> HttpResponse:
     try:
         subject = import_string(settings.ADOPT)(request.user, name, content)
     except ConfigurationError as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
         return redirect("publications:drifted_file", name)
     messages.success(request, _("The records say what %(name)s said.") % {"name": name})
     return _review(request, subject)
@@ -76,7 +77,7 @@ def _review(request: HttpRequest, subject: str) -> HttpResponse:
     try:
         return redirect(drafts.make_draft(by=by, subjects=[subject] if subject else [], overwrite=True))
     except PublishError as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
         return redirect("publications:drift")
 
 

@@ -16,8 +16,9 @@ def translated(text: str) -> str:
         return gettext(text)
     if not text.values:
         return gettext(text.template)
-    return gettext(text.template) % {name: _value(value) for name, value in text.values.items()}
+    return gettext(text.template) % {name: spoken(value) for name, value in text.values.items()}
 
 
-def _value(value: object) -> object:
+def spoken(value: object) -> object:
+    """Return a sentence in the active language and anything else as it is: for what may be text of people."""
     return translated(value) if isinstance(value, Sentence) else value

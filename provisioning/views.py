@@ -23,6 +23,7 @@ from provisioning.models import Publication, PublishedFile
 from provisioning.plan_findings import check, checked_subjects
 from provisioning.publication_jobs import files_to_make
 from provisioning.publish.errors import PublishError
+from provisioning.translating import translated
 
 PAGE_SIZE = 50
 _FILES_SHOWN = 200
@@ -169,7 +170,7 @@ def _answered(request: HttpRequest, task: Task, files: int) -> HttpResponse:
     try:
         return answer(request, task, files)
     except PublishError as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
         return redirect_to(request, task.back)
 
 

@@ -15,6 +15,7 @@ from phones.validators import validate_displayable, validate_host
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.catalogue import Element
 from provisioning.cnfxml.xmldefault import DefaultLoad, XmlDefault
+from provisioning.translating import translated
 
 MOST_LOADS = 100
 MOST_SERVERS = 3
@@ -131,7 +132,7 @@ def _known_settings() -> list[Element]:
 
 def _setting_field(element: Element, text: str) -> forms.CharField:
     return forms.CharField(
-        label=element.title,
+        label=translated(element.title),
         required=False,
         max_length=element.limit or 255,
         initial=text,

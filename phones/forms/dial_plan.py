@@ -11,6 +11,7 @@ from phones.forms.opened import OpenedForm, OpenedInPlaceForm
 from phones.models import DialPlan
 from phones.validators import validate_displayable
 from provisioning.cnfxml.dialrules import InvalidDialPlan, Route, Rule, User, limit, refuse_rule
+from provisioning.translating import translated
 
 MOST_RULES = 150
 """More than a phone can read anyway: its limit is a size in bytes."""
@@ -81,7 +82,7 @@ class RuleForm(forms.Form):
             try:
                 refuse_rule(self.rule(), int(str(self.prefix).rpartition("-")[2]) + 1)
             except InvalidDialPlan as error:
-                raise forms.ValidationError(str(error), code="refused") from error
+                raise forms.ValidationError(translated(str(error)), code="refused") from error
         return cleaned
 
     def rule(self) -> Rule:

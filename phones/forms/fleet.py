@@ -11,6 +11,7 @@ from firmware.versions import LoadName, UnknownLoadName, parse_load
 from phones.forms.firmware import load_input
 from phones.models import Phone, PhoneQuerySet, Profile
 from phones.validators import validate_displayable
+from provisioning.translating import translated
 
 
 class FleetWishForm(forms.Form):
@@ -59,7 +60,7 @@ class FleetWishForm(forms.Form):
         try:
             return parse_load(name).name
         except UnknownLoadName as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(translated(str(error))) from error
 
     def clean(self) -> dict[str, Any]:
         """Ask for a model or a profile: a load fits one family of phones."""

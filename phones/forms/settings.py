@@ -15,6 +15,7 @@ from phones.validators import validate_displayable, validate_host
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element, Kind
 from provisioning.cnfxml.paths import InvalidPath, parse_path
+from provisioning.translating import translated
 
 _SWITCH = (("true", _("On")), ("false", _("Off")))
 _EMPTY = ("", _("Empty"))
@@ -36,7 +37,7 @@ class PathForm(forms.Form):
         try:
             parse_path(path)
         except InvalidPath as error:
-            raise forms.ValidationError(str(error), code="invalid_path") from error
+            raise forms.ValidationError(translated(str(error)), code="invalid_path") from error
         return path
 
 
@@ -106,7 +107,8 @@ def _value_field(element: Element | None, text: str, *, secret: bool) -> forms.F
     if element is None:
         return forms.CharField(label=gettext("Value"), required=False, strip=False, validators=[validate_displayable])
     if element.choices:
-        return forms.ChoiceField(label=gettext("Value"), required=False, choices=[*element.choices.items(), _EMPTY])
+        meanings = [(value, translated(meaning)) for value, meaning in element.choices.items()]
+        return forms.ChoiceField(label=gettext("Value"), required=False, choices=[*meanings, _EMPTY])
     if element.kind is Kind.BOOLEAN:
         return forms.ChoiceField(label=gettext("Value"), required=False, choices=[*_SWITCH, _EMPTY])
     return _number_field(element) if _is_number(element, text) else _text_field(element)
@@ -139,7 +141,7 @@ def _text_field(element: Element) -> forms.Field:
 
 
 def _label(element: Element) -> str:
-    return gettext("Value in %(unit)s") % {"unit": element.unit} if element.unit else gettext("Value")
+    return gettext("Value in %(unit)s") % {"unit": translated(element.unit)} if element.unit else gettext("Value")
 
 
 _VALIDATORS: Mapping[Kind, list[Any]] = {

@@ -15,6 +15,7 @@ from provisioning.cnfxml import featurepolicy
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.softkeys import KeySet, key_sets
 from provisioning.cnfxml.softkeys import keys as soft_keys
+from provisioning.translating import translated
 
 _NAME = forms.TextInput(attrs={"class": "mono", "spellcheck": "false", "autocomplete": "off"})
 _BETWEEN_KEYS = re.compile(r"[,;\s]+")
@@ -50,7 +51,7 @@ class NamedFileForm(OpenedInPlaceForm[Any]):
             try:
                 content_of(self.instance)
             except ConfigurationError as error:
-                raise forms.ValidationError(str(error), code="refused") from error
+                raise forms.ValidationError(translated(str(error)), code="refused") from error
         return cleaned
 
 
@@ -99,7 +100,7 @@ class FeaturePolicyForm(NamedFileForm):
         for feature in featurepolicy.features():
             initial = words.get(self.instance.enabled.get(str(feature.id)), "")
             self.fields[f"feature_{feature.id}"] = forms.ChoiceField(
-                label=feature.name, required=False, choices=choices, initial=initial
+                label=translated(feature.name), required=False, choices=choices, initial=initial
             )
 
     def fill(self, record: Any) -> None:

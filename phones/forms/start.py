@@ -14,6 +14,7 @@ from phones.presets import preset
 from phones.validators import validate_displayable, validate_host
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.phone_models import UnknownModel
+from provisioning.translating import translated
 
 LONGEST = 500
 """Characters of an answer that are kept."""
@@ -128,7 +129,7 @@ class PhoneStep(forms.ModelForm[Phone]):
         try:
             mac = normalise_mac(self.cleaned_data["mac"])
         except InvalidMac as error:
-            raise forms.ValidationError(str(error), code="invalid_mac") from error
+            raise forms.ValidationError(translated(str(error)), code="invalid_mac") from error
         if Phone.objects.filter(mac=mac).exists():
             raise forms.ValidationError(_("There is a phone with this MAC address already."), code="unique")
         return mac

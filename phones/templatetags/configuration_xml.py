@@ -7,8 +7,10 @@ from string import Template
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from provisioning.cnfxml.words import meaning, title
+from provisioning.translating import spoken
 
 register = template.Library()
 
@@ -31,13 +33,14 @@ def breakable(path: str) -> SafeString:
 @register.filter
 def setting_title(path: str) -> str:
     """Return what people call the element at a path."""
-    return title(path)
+    return str(spoken(title(path)))
 
 
 @register.filter
 def setting_meaning(path: str, text: str) -> str:
     """Return what a text means at a path, in people's words; the server's fields are named as such."""
-    return meaning(path, Template(text).safe_substitute(address="the server's address", port="the server's port"))
+    fields = {"address": gettext("the server's address"), "port": gettext("the server's port")}
+    return str(spoken(meaning(path, Template(text).safe_substitute(fields))))
 
 
 def parts(xml: str) -> Iterator[tuple[str, str]]:

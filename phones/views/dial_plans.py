@@ -21,6 +21,7 @@ from phones.views.conflicts import conflict_page, locked
 from provisioning.cnfxml import dialplan
 from provisioning.cnfxml.dialing import Trial, try_number
 from provisioning.cnfxml.dialrules import InvalidDialPlan, Rule, tones
+from provisioning.translating import translated
 
 _NEW_RULE = {"match": "", "timeout": 5}
 _MOVES = {"up": -1, "down": 1}
@@ -108,7 +109,7 @@ def _takes(form: DialPlanForm, rules: list[Rule]) -> bool:
         form.instance.rules = as_json(rules)
         file_content(form.instance)
     except InvalidDialPlan as error:
-        form.add_error(None, str(error))
+        form.add_error(None, translated(str(error)))
         return False
     return True
 

@@ -16,6 +16,7 @@ from phones.waves import CannotStart, WaveState, next_wave
 from provisioning.job_views import answer, asked_by
 from provisioning.jobs import Task, open_jobs
 from provisioning.publish.errors import PublishError
+from provisioning.translating import translated
 
 _NAV = {"nav": "publications:"}
 _ABSENT_SHOWN = 50
@@ -72,7 +73,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         return answer(request, task, next_size(gradual))
     except (CannotStart, PublishError) as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
         return redirect(gradual)
 
 

@@ -22,6 +22,7 @@ from phones.selection import Selection, read_selection
 from phones.shared_files import NAMED_BY, names_for
 from provisioning.job_views import answer, asked_by
 from provisioning.jobs import Task
+from provisioning.translating import translated
 
 _SHOWN = 40
 """So many settings are listed; a search narrows them."""
@@ -89,7 +90,7 @@ def answered(request: HttpRequest, task: Task, phones: int) -> HttpResponse:
     try:
         return answer(request, task, phones)
     except NotAsReviewed as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
         return redirect(task.back)
 
 

@@ -15,6 +15,7 @@ from phones.preflight_check import Check, check_phone, check_site
 from phones.told_server import InvalidServer
 from phones.views.common import back_to, with_phone
 from provisioning.provisioning_windows import window_of
+from provisioning.translating import translated
 
 
 @require_POST
@@ -47,5 +48,5 @@ def _checked(request: HttpRequest, run: Callable[[], Check]) -> Check | None:
     try:
         return run()
     except InvalidServer as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
     return None

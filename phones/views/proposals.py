@@ -19,6 +19,7 @@ from phones.proposal import ServerFound
 from phones.proposing import Fleet, Proposal, Scope, WouldChange, accept, families_of, fleet_of, propose
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.words import meaning, title
+from provisioning.translating import translated
 
 _PERMISSIONS = ("phones.change_phone", "phones.add_profile", "phones.add_callserver")
 _ALL = "all"
@@ -78,7 +79,7 @@ def _accept(request: HttpRequest, profile: Profile, form: ProposalForm, scope: S
     try:
         made = accept(profile, given["name"], scope, with_server=given.get("with_server", False))
     except WouldChange as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
         return redirect("phones:propose", profile.pk)
     messages.success(request, _("The profile %(made)s was made. No file changes by that.") % {"made": made})
     return redirect(made)
@@ -112,7 +113,7 @@ def _in_order(settings: Mapping[str, str]) -> list[tuple[str, str]]:
 def _choices(profile: Profile, fleet: Fleet, token: str) -> list[Choice]:
     """Return what one can choose: all phones, those of the import with this token, and families where several are."""
     families = families_of(fleet)
-    titles = {family.key: family.title for family in phone_models.families()} | {"": _("Model not known")}
+    titles = {family.key: translated(family.title) for family in phone_models.families()} | {"": _("Model not known")}
     found = [Choice(_query(key, token), titles[key], count) for key, count in families.items()]
     everybody = Choice(_query(_ALL, ""), _("All"), profile.phones.count())
     of_import = [Choice(_query(_ALL, token), _("Of this import"), len(fleet.phones))] if token else []

@@ -13,6 +13,7 @@ from phones.views.common import back_to, with_phone
 from provisioning.provisioning_windows import are_used, open_windows
 from provisioning.publish.errors import FolderUnusable
 from provisioning.trail import Event, note
+from provisioning.translating import translated
 
 
 @require_POST
@@ -25,7 +26,7 @@ def open_window(request: HttpRequest, phone: Phone) -> HttpResponse:
     try:
         shuts_at = time_format(localtime(open_windows([phone.mac])))
     except FolderUnusable as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
     else:
         note(Event.WINDOW_OPENED, phone)
         said = _("%(phone)s can fetch its configuration until %(time)s. Restart it now.")

@@ -13,6 +13,7 @@ from phones.models import Phone, Rollout
 from phones.rollouts import absent_of, end, start_next, waves_of
 from phones.waves import CannotStart, WaveState, next_wave
 from provisioning.announcing import announce_publish, long_publish
+from provisioning.translating import translated
 
 _NAV = {"nav": "firmware:"}
 _ABSENT_SHOWN = 50
@@ -52,7 +53,7 @@ def begin_next(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         wave = start_next(rollout)
     except CannotStart as error:
-        messages.error(request, str(error))
+        messages.error(request, translated(str(error)))
     else:
         messages.success(
             request, _("Wave %(number)s has begun: its phones wait to be published.") % {"number": wave.number}

@@ -19,6 +19,7 @@ from phones.presets import PresetSetting, other_side, preset
 from phones.server_checks import check_server
 from phones.views.conflicts import conflict_page, locked
 from provisioning.cnfxml.words import title
+from provisioning.translating import spoken
 
 _PHONES_SHOWN = 50
 
@@ -87,7 +88,7 @@ def preset_part(request: HttpRequest, pk: int) -> HttpResponse:
         if left
         else _("%(setting)s is what the call server says again.")
     )
-    messages.success(request, told % {"setting": title(path)})
+    messages.success(request, told % {"setting": spoken(title(path))})
     return redirect("phones:server_settings", pk=server.pk)
 
 

@@ -27,6 +27,7 @@ from phones.templatetags.opened import opened_for
 from phones.views.common import with_phone
 from provisioning.cnfxml import catalogue, words
 from provisioning.cnfxml.phone_models import UnknownModel
+from provisioning.translating import spoken
 
 _MODEL_NOT_KNOWN = _(
     "The model is not known, so neither is what the phone inherits: choose it in the form of the phone."
@@ -58,7 +59,7 @@ def server_settings(request: HttpRequest, pk: int) -> HttpResponse:
     server = get_object_or_404(CallServer, pk=pk)
     context: dict[str, Any] = {"server": server, "permission": "phones.change_callserver"}
     context["preset_paths"] = preset_settings(server).keys()
-    context["left"] = [(path, words.title(path)) for path in server.left_to_profiles]
+    context["left"] = [(path, spoken(words.title(path))) for path in server.left_to_profiles]
     return _settings_page(request, server, context, "phones/server_settings.html")
 
 
@@ -168,11 +169,11 @@ def _store(request: HttpRequest, record: Record, path: str, form: SettingForm | 
     if "reset" in request.POST:
         drop_settings(owner, TOGETHER[path].paths if path in TOGETHER else [own_path])
         return gettext("%(title)s is back to what %(record)s inherits.") % {
-            "title": words.title(path),
+            "title": spoken(words.title(path)),
             "record": record,
         }
     put_settings(owner, {own_path if known == path else known: text for known, text in form.settings().items()})
-    return gettext("%(title)s of %(record)s was saved.") % {"title": words.title(path), "record": record}
+    return gettext("%(title)s of %(record)s was saved.") % {"title": spoken(words.title(path)), "record": record}
 
 
 def _about(setting: EffectiveSetting) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from django import template
 
-from provisioning.translating import translated
+from provisioning.translating import spoken, translated
 
 register = template.Library()
 register.filter("translated", translated)
+register.filter("spoken", spoken)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.paths import natural_order, parse_path
+from provisioning.sentences import said
 
 _AFTER_ALL_KNOWN = 1_000_000
 _SHOWN = 60
@@ -20,6 +21,14 @@ class Severity(StrEnum):
     """Something will not do what it should."""
     NOTE = "note"
     """Worth knowing; nothing needs to be done."""
+
+    @property
+    def word(self) -> str:
+        """What people call it."""
+        return _WORDS[self]
+
+
+_WORDS = {Severity.ERROR: said("Error"), Severity.WARNING: said("Warning"), Severity.NOTE: said("Note")}
 
 
 @dataclass(frozen=True, slots=True)
