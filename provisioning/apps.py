@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_save
+from django.utils.translation import gettext_lazy as _
 
 
 class ProvisioningConfig(AppConfig):
     name = "provisioning"
+    verbose_name = _("Provisioning")
 
     def ready(self) -> None:
         """Register the system checks, what `migrate` ends with, and what the trail notes of signing in."""

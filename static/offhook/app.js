@@ -25,7 +25,7 @@ document.addEventListener("click", async (event) => {
   }
   const copied = await copy(button.dataset.copy);
   button.dataset.words = button.textContent;
-  button.textContent = copied ? "Copied" : "Not copied";
+  button.textContent = copied ? document.body.dataset.copied : document.body.dataset.notCopied;
   setTimeout(() => {
     button.textContent = button.dataset.words;
     delete button.dataset.words;

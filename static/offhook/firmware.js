@@ -10,7 +10,7 @@ document.addEventListener("submit", (event) => {
   }
   event.preventDefault();
   if (file.size > Number(form.dataset.uploadLimit)) {
-    showProblem(`${file.name} is larger than packages may be.`);
+    showProblem(form.dataset.tooLarge.replace("{file}", file.name));
     return;
   }
   send(form);
@@ -27,13 +27,13 @@ function send(form) {
   request.open("POST", form.action);
   request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   request.upload.addEventListener("progress", showProgress);
-  request.addEventListener("error", () => end("The connection broke off: nothing was added. Try again."));
+  request.addEventListener("error", () => end(form.dataset.brokenOff));
   request.addEventListener("load", () => {
     const answer = readAnswer(request);
     if (answer.location) {
       window.location.assign(answer.location);
     } else {
-      end(answer.problem || "The server could not take the package in: nothing was added.");
+      end(answer.problem || form.dataset.notTaken);
     }
   });
   button.disabled = true;
@@ -54,7 +54,8 @@ function showProgress(event) {
   const panel = document.querySelector("[data-upload-progress]");
   const percent = event.lengthComputable ? Math.floor((100 * event.loaded) / event.total) : 0;
   panel.querySelector("progress").value = percent;
-  panel.querySelector("[role=status]").textContent = percent < 100 ? `Sent ${percent} %` : "Looking through the package";
+  const status = panel.querySelector("[role=status]");
+  status.textContent = percent < 100 ? panel.dataset.sent.replace("{share}", `${percent} %`) : panel.dataset.looking;
 }
 
 function showProblem(problem) {
