@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from phones.mac import with_colons
-from phones.models import Phone
+from phones.models import Phone, ReplacedPhone
 from provisioning.models import FileRequest, IgnoredMac, SeenPhone
 from provisioning.timeline.kinds import models_of
 
@@ -25,6 +25,8 @@ class Unknown:
     seen: SeenPhone
     models: tuple[str, ...]
     """Those that the names it asked for allow; empty when they tell nothing."""
+    replaced: ReplacedPhone | None = None
+    """Says that another device took its place."""
 
     @property
     def mac_with_colons(self) -> str:
@@ -50,7 +52,8 @@ def with_models(phones: Iterable[SeenPhone]) -> list[Unknown]:
     asked = FileRequest.objects.filter(mac__in=names).values_list("mac", "name")[: _NAMES_READ * max(len(seen), 1)]
     for mac, name in asked:
         names[mac].append(name)
-    return [Unknown(phone, models_of(names[phone.mac])) for phone in seen]
+    replaced = {one.mac: one for one in ReplacedPhone.objects.filter(mac__in=names).select_related("phone")}
+    return [Unknown(phone, models_of(names[phone.mac]), replaced.get(phone.mac)) for phone in seen]
 
 
 def suspicious_addresses() -> list[tuple[str, int]]:

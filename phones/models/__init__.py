@@ -6,7 +6,9 @@ from phones.models.gradual import GradualPhone, GradualPublication, GradualWave
 from phones.models.many import FormerValues, ManyChange
 from phones.models.other_files import DefaultFile, FeaturePolicyFile, NamedFile, SoftKeyFile
 from phones.models.phone import Phone, PhoneQuerySet, model_choices
+from phones.models.replaced import ReplacedPhone
 from phones.models.rollouts import Rollout, RolloutPhone
+from phones.models.saved_filters import SavedFilter
 from phones.models.shared import CallServer, Profile
 from phones.models.starts import GuidedStart
 
@@ -28,8 +30,10 @@ __all__ = [
     "Phone",
     "PhoneQuerySet",
     "Profile",
+    "ReplacedPhone",
     "Rollout",
     "RolloutPhone",
+    "SavedFilter",
     "ServiceKey",
     "SoftKeyFile",
     "SpeedDial",

@@ -61,6 +61,8 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:detail": _LOOK,
     "phones:edit": _FORM,
     "phones:delete": _FORM,
+    "phones:clone": _FORM,
+    "phones:swap": _FORM,
     "phones:publish": _DO,
     "phones:settings": (Who.VIEWER, Who.OPERATOR),
     "phones:findings": _LOOK,
