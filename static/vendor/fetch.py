@@ -1,4 +1,4 @@
-"""Fetch the front-end files that are kept beside this script.
+"""Fetch the front-end files that are kept beside this script, and the one that only tests use.
 
 The files are committed, so running Offhook never needs this. To move to a newer version, change the version
 and the integrity below (`npm view NAME@VERSION dist.integrity`), then run from anywhere:
@@ -16,7 +16,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
+TESTS = HERE.parents[1] / "tests" / "vendor"
 
 # The maps are not kept. A comment that names a missing file would stop Django's hashing of static files.
 SOURCE_MAP_COMMENT = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=\S+(?: ?\*/)?\s*\Z")
@@ -32,6 +33,8 @@ class Package:
     """`sha512-` and the base64 digest of the package's archive, as npm states it."""
     folder: str
     files: tuple[str, ...]
+    shelf: Path = HERE
+    """Where `folder` stands: what stands beside this script is served to browsers."""
 
 
 PACKAGES = (
@@ -48,6 +51,14 @@ PACKAGES = (
         integrity="sha512-Thx/WtpeOQqSrqBCw/A1cwGJGg4UrVa3+sW0GmrM3p4gJgO89ecH4qtbnyzDDWFvBTqjnIMCgELTNt636dtamA==",
         folder="htmx",
         files=("dist/htmx.min.js", "LICENSE"),
+    ),
+    Package(
+        name="axe-core",
+        version="4.14.1",
+        integrity="sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+        folder="axe",
+        files=("axe.min.js", "LICENSE", "LICENSE-3RD-PARTY.txt"),
+        shelf=TESTS,
     ),
 )
 
@@ -80,8 +91,8 @@ def check(package: Package, archive: Path) -> None:
 
 def keep(package: Package, archive: Path) -> None:
     """Copy the wanted files out of the archive, without their source map comments."""
-    target = HERE / package.folder
-    target.mkdir(exist_ok=True)
+    target = package.shelf / package.folder
+    target.mkdir(parents=True, exist_ok=True)
     with tarfile.open(archive) as members:
         for name in package.files:
             member = members.extractfile(f"package/{name}")

@@ -51,6 +51,12 @@ def own_addresses() -> list[Address]:
     return [address for address in addresses() if not address.in_admin]
 
 
+def lasting_addresses() -> list[Address]:
+    """Return the own pages that are there whatever the records are: their addresses have no gaps."""
+    everything = (Address(view, f"/{route}") for view, route in _routes(get_resolver(), "", ""))
+    return [address for address in everything if not address.in_admin and "<" not in address.url]
+
+
 def admin_addresses() -> list[Address]:
     """Return the pages of Django's administration."""
     return [address for address in addresses() if address.in_admin]
