@@ -18,18 +18,23 @@ from phones.forms.dial_plan import DialPlanInPlaceForm
 from phones.forms.opened import OPENED
 from phones.forms.phone import PhoneInPlaceForm
 from phones.forms.shared import CallServerInPlaceForm, ProfileInPlaceForm
+from phones.forms.shared_files import NamedFileInPlaceForm
 from phones.models import (
     Button,
     CallServer,
     DialPlan,
+    FeaturePolicyFile,
+    GradualPublication,
     Line,
     Phone,
     PhoneQuerySet,
     Profile,
     Rollout,
     ServiceKey,
+    SoftKeyFile,
     SpeedDial,
 )
+from phones.shared_files import users_of
 from provisioning.admin import ReadOnlyAdmin
 from provisioning.announcing import announce_publish, long_publish
 
@@ -205,26 +210,44 @@ class CallServerAdmin(SharedAdmin):
     exclude = ("settings",)
 
 
-@admin.register(DialPlan)
-class DialPlanAdmin(admin.ModelAdmin[DialPlan]):
-    """Rules are edited on the plan's own page, which tries them, too."""
+class NamedFileAdmin(admin.ModelAdmin[Any]):
+    """Files that phones fetch by name; what they say is edited on their own pages."""
 
-    form = DialPlanInPlaceForm
     list_display = ("name", "description")
     search_fields = ("name", "description")
 
-    def save_model(self, request: HttpRequest, obj: DialPlan, form: Any, change: bool) -> None:
-        """Store the plan; its file waits to be published."""
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the record; its file waits to be published."""
         changes.save_named_file(obj)
 
-    def delete_model(self, request: HttpRequest, obj: DialPlan) -> None:
-        """Delete the plan; its file waits to be removed."""
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete the record; its file waits to be removed."""
         changes.delete_named_file(obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[DialPlan]) -> None:
-        """Delete the ticked plans; their files wait to be removed."""
-        for plan in queryset:
-            changes.delete_named_file(plan)
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete the ticked records; their files wait to be removed."""
+        for record in queryset:
+            changes.delete_named_file(record)
+
+
+@admin.register(DialPlan)
+class DialPlanAdmin(NamedFileAdmin):
+    form = DialPlanInPlaceForm
+
+
+@admin.register(SoftKeyFile, FeaturePolicyFile)
+class SharedFileAdmin(NamedFileAdmin):
+    """Soft-key files and feature policies: made on their own pages, and deleted while no setting names them."""
+
+    form = NamedFileInPlaceForm
+    fields = ("name", "description", OPENED)
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and users_of(obj))
 
 
 @admin.register(Profile)
@@ -284,3 +307,13 @@ class RolloutAdmin(ReadOnlyAdmin):
     list_filter = ("created_at", "ended_at")
     list_select_related = ("created_by",)
     search_fields = ("load",)
+
+
+@admin.register(GradualPublication)
+class GradualPublicationAdmin(ReadOnlyAdmin):
+    """Publications in waves are led on their pages."""
+
+    list_display = ("__str__", "created_at", "created_by", "by_itself", "ended_at")
+    list_filter = ("created_at", "ended_at", "by_itself")
+    list_select_related = ("created_by",)
+    search_fields = ("note",)

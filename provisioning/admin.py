@@ -14,7 +14,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from provisioning.accounts.second_step import switch_off
-from provisioning.models import FileRequest, Publication, PublishedFile
+from provisioning.models import FileRequest, IgnoredMac, Job, Publication, PublishedFile, SeenPhone
 
 # The trail has a page of its own, which shows each role what it may see; keys and backup codes are for nobody else.
 admin.site.unregister([LogEntry, TOTPDevice, StaticDevice, User])
@@ -68,3 +68,26 @@ class FileRequestAdmin(ReadOnlyAdmin):
     list_display = ("asked_at", "address", "name", "outcome", "mac", "size")
     list_filter = ("outcome", "asked_at")
     search_fields = ("name", "mac", "address")
+
+
+@admin.register(SeenPhone)
+class SeenPhoneAdmin(ReadOnlyAdmin):
+    list_display = ("mac", "address", "first_seen_at", "last_seen_at", "requests", "stopped_at")
+    list_filter = ("last_seen_at",)
+    search_fields = ("mac", "address")
+
+
+@admin.register(IgnoredMac)
+class IgnoredMacAdmin(ReadOnlyAdmin):
+    list_display = ("mac", "by", "ignored_at")
+    list_select_related = ("by",)
+    search_fields = ("mac",)
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = ("title", "state", "by", "begun_at", "finished_at")
+    list_filter = ("state", "begun_at")
+    list_select_related = ("by",)
+    search_fields = ("title",)
+    exclude = ("arguments",)

@@ -55,6 +55,10 @@ class NamedFileForm(OpenedInPlaceForm[Any]):
         return cleaned
 
 
+class NamedFileInPlaceForm(OpenedInPlaceForm[Any]):
+    """The form of Django's administration: name and purpose, and not what the file says."""
+
+
 class SoftKeyForm(NamedFileForm):
     """A soft-key file: the keys of each state of a call, in their order on the display."""
 
