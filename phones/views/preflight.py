@@ -14,7 +14,7 @@ from phones.models import Phone
 from phones.preflight_check import Check, check_phone, check_site
 from phones.told_server import InvalidServer
 from phones.views.common import back_to, with_phone
-from provisioning.provisioning_windows import window_of
+from provisioning.provisioning_windows import are_used, window_of
 from provisioning.translating import translated
 
 
@@ -39,7 +39,7 @@ def preflight(request: HttpRequest, phone: Phone) -> HttpResponse:
 def preflight_site(request: HttpRequest) -> HttpResponse:
     """Ask the server for what the phones would ask for that changed last, and show what they would miss."""
     if check := _checked(request, check_site):
-        return render(request, "phones/preflight_site.html", {"check": check})
+        return render(request, "phones/preflight_site.html", {"check": check, "windows_are_used": are_used()})
     return redirect("activity")
 
 

@@ -191,3 +191,11 @@ def test_a_server_that_falls_silent_is_no_missing_file(monkeypatch) -> None:
 def test_an_address_is_a_host_and_a_port(address: str) -> None:
     with pytest.raises(CommandError, match="is no address of a server"):
         call_command("preflight", server=address)
+
+
+def test_the_command_says_that_windows_are_in_use(server: LiveServer, settings) -> None:
+    settings.PROVISIONING_WINDOW_MINUTES = 30
+    _code, told = run(server, "--json")
+    assert json.loads(told)["remarks"][1:] == [
+        "Provisioning windows are in use: a configuration whose window is shut counts as missing."
+    ]

@@ -97,6 +97,15 @@ def test_only_so_many_phones_are_walked(admin_client, server, monkeypatch) -> No
     assert "1 phone was tried; 1 of them would get all that it needs. 1 more phone was left out;" in text_of(page)
 
 
+def test_where_windows_are_used_the_pages_say_so(admin_client, server, settings) -> None:
+    settings.PROVISIONING_WINDOW_MINUTES = 30
+    make_phone(MAC)
+    assert "The window is shut" in text_of(admin_client.post(OF_PHONE))
+    assert notes_of(admin_client.post(OF_SITE))[-1] == (
+        "Provisioning windows are in use: the configuration of a phone whose window is shut counts as missing."
+    )
+
+
 def test_a_site_without_phones_says_what_to_do(admin_client, server) -> None:
     assert "No phone to try" in text_of(admin_client.post(OF_SITE))
 

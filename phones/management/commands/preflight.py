@@ -15,6 +15,7 @@ from phones.models import Phone
 from phones.preflight import Missed, Walk, answers
 from phones.told_server import PHONES_ASK_ON, InvalidServer, Origin, parse_server, told_server
 from provisioning.management.base import OffhookCommand
+from provisioning.provisioning_windows import are_used
 from provisioning.tftp.client import Address, NoAnswer
 from provisioning.timeline.kinds import Missing
 
@@ -90,6 +91,8 @@ def _remarks(server: Address, *, is_told: bool) -> list[str]:
     remarks = []
     if port != PHONES_ASK_ON:
         remarks.append(f"The server listens on port {port}; phones ask on port {PHONES_ASK_ON} only.")
+    if are_used():
+        remarks.append("Provisioning windows are in use: a configuration whose window is shut counts as missing.")
     if not is_told:
         remarks.append(f"Asked at {host}: give the address that phones are told with --server to try the way to it.")
     return remarks
