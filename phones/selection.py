@@ -45,9 +45,7 @@ class Selection:
 def read_selection(data: QueryDict) -> Selection:
     """Return the selection that an address or a form names; what is no MAC is passed over."""
     if "whole" in data:
-        listed = QueryDict(data.get("of", ""), mutable=True)
-        listed.pop("page", None)
-        return Selection(of=listed.urlencode())
+        return Selection(of=PhoneFilter(QueryDict(data.get("of", ""))).address())
     macs = []
     for text in data.getlist("mac"):
         with suppress(InvalidMac):

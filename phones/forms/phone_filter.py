@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
@@ -85,6 +86,10 @@ class PhoneFilter(forms.Form):
     def chips(self) -> list[Chip]:
         """Return the filters that are set, each with the address of the list without it."""
         return [Chip(str(self.fields[name].label), self._shown(name), self._without(name)) for name in self._given()]
+
+    def address(self) -> str:
+        """Return the query string of the list without its page: the filters that are set, in the order of the form."""
+        return urlencode([(name, self.query[name]) for name in self.fields if self.query.get(name)])
 
     def _given(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if value}

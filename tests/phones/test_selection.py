@@ -45,7 +45,7 @@ class TestSelection:
         assert labels("") == []
         assert read_selection(QueryDict("")).pairs() == []
 
-    @pytest.mark.parametrize("selection", [Selection(("001122000001",)), Selection(of="model=8851&q=a+b"), Selection()])
+    @pytest.mark.parametrize("selection", [Selection(("001122000001",)), Selection(of="q=a+b&model=8851"), Selection()])
     def test_it_survives_an_address(self, selection):
         assert read_selection(QueryDict(selection.query())) == selection
 

@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:list": _LOOK,
     "phones:add": _FORM,
     "phones:publish_selected": _DO,
+    "phones:filter_save": (Who.NOBODY, Who.VIEWER),
+    "phones:filter_drop": (Who.NOBODY, Who.VIEWER),
     "phones:chosen": (Who.NOBODY, Who.VIEWER),
     "phones:export": (Who.VIEWER, Who.VIEWER),
     "phones:table": _FORM,

@@ -21,6 +21,7 @@ from phones.models import (
     ManyChange,
     Rollout,
     RolloutPhone,
+    SavedFilter,
     SoftKeyFile,
 )
 from provisioning.models import FileRequest, IgnoredMac, Job, SeenPhone
@@ -62,6 +63,7 @@ def furnish(folder: Path) -> None:
     FirmwareRule.objects.create(kind=RuleKind.NOTE, reason="It broke.", enabled=False)
     make_gradual(GradualPublication(note="Slowly", created_by=by), [[phone]])
     ManyChange.objects.create(selection=f"mac={MAC}", settings={"sshPassword": SECRETS["many"]}, by=by)
+    SavedFilter.objects.create(name="Office", query="q=office", by=by)
     _ask(by)
     Job.objects.create(kind="plan", title="A publication is planned", by=by, address="/", alive_at=timezone.now())
     publish(by=by, note="First")

@@ -18,6 +18,7 @@ from phones.models import (
     Phone,
     Profile,
     Rollout,
+    SavedFilter,
     SoftKeyFile,
 )
 from provisioning.models import Job, Publication
@@ -89,6 +90,7 @@ def _gaps() -> dict[str, str]:
         "phones/import/<str:token>/": "phones/import/no-such-upload/",
         "phones/unknown/<str:mac>/offer/": "phones/unknown/001122000008/offer/",
         "phones/unknown/<str:mac>/": "phones/unknown/001122000009/",
+        "phones/filters/<int:pk>/": f"phones/filters/{SavedFilter.objects.first().pk}/",
         "phones/table/<str:token>/": "phones/table/no-such-upload/",
         "phones/many/<int:pk>/": f"phones/many/{ManyChange.objects.first().pk}/",
         "phones/<str:mac>/": f"phones/{phone.mac}/",
