@@ -47,7 +47,7 @@ check: setup-dev docs
 
 # The documentation as a site in build/site; a link that leads nowhere is an error.
 docs: setup-dev
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -15,3 +15,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         text = (_ROOT / source).read_text(encoding="utf-8").replace("](docs/", "](")
         files.append(File.generated(config, page, content=text))
     return files
+
+
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """Lead links to these pages to where they stand in the site."""
+    for source, page in _PAGES.items():
+        markdown = markdown.replace(f"](../{source}", f"]({page}")
+    return markdown
