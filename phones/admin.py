@@ -146,13 +146,13 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
     def mac_with_colons(self, phone: Phone) -> str:
         return phone.mac_with_colons
 
-    @admin.display(boolean=True, description="published")
+    @admin.display(boolean=True, description=_("published"))
     def published(self, phone: Phone) -> bool:
         return bool(phone.is_published)  # type: ignore[attr-defined]  # annotated by with_state
 
-    @admin.display(description="pages")
+    @admin.display(description=_("pages"))
     def pages(self, phone: Phone) -> str:
-        return format_html('<a href="{}">open</a>', phone.get_absolute_url())
+        return format_html('<a href="{}">{}</a>', phone.get_absolute_url(), _("open"))
 
     def save_model(self, request: HttpRequest, obj: Phone, form: Any, change: bool) -> None:
         """Store the phone; it waits to be published."""
