@@ -33,13 +33,14 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
     def search(self, text: str) -> Self:
         """Find phones by label, MAC in any notation, and by label, account or number of their buttons."""
         digits = "".join(character for character in text.upper().removeprefix("SEP") if character not in ":.- ")
-        buttons = Button.objects.filter(phone=OuterRef("pk")).filter(
+        buttons = Button.objects.order_by().filter(
             Q(label__icontains=text)
             | Q(name__icontains=text)
             | Q(target__icontains=text)
             | Q(display_name__icontains=text)
         )
-        return self.filter(Q(label__icontains=text) | Q(mac__contains=digits or "-") | Exists(buttons))
+        of_buttons = Q(pk__in=buttons.values("phone"))
+        return self.filter(Q(label__icontains=text) | Q(mac__contains=digits or "-") | of_buttons)
 
     def needing_publish(self) -> Self:
         """Return the phones whose records are newer than what was published of them."""
@@ -169,6 +170,7 @@ class Phone(models.Model):
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
         ordering = ["label", "mac"]
+        indexes = [models.Index(fields=["label", "mac"], name="phones_in_order")]
         permissions = [
             ("reveal_secrets", "Can see passwords in clear"),
             ("override_findings", "Can publish a phone in spite of errors"),

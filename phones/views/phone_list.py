@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from phones.drawn import thumbnails
 from phones.forms.phone_filter import PhoneFilter
-from phones.models import Phone, PhoneQuerySet
+from phones.models import Phone
 from phones.views.saved_filters import offers
 
 PAGE_SIZE = 50
@@ -21,9 +21,10 @@ PAGE_SIZE = 50
 def phone_list(request: HttpRequest) -> HttpResponse:
     """Show the phones that the search and the filters let through; htmx gets the table alone."""
     filters = PhoneFilter(request.GET)
-    page = Paginator(filters.apply(_phones()), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = _page(filters, request.GET.get("page"))
     context: dict[str, Any] = {"filters": filters, "page": page, "chips": filters.chips(), "of": filters.address()}
-    context["thumbnails"] = thumbnails(phone.model for phone in page)
+    context["phones"] = _phones(page)
+    context["thumbnails"] = thumbnails(phone.model for phone in context["phones"])
     context["saved"] = list(offers(request, context["of"]))
     context["is_saved"] = any(offer.is_on for offer in context["saved"])
     context["any_phones"] = bool(page.paginator.count) or Phone.objects.exists()
@@ -31,7 +32,13 @@ def phone_list(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def _phones() -> PhoneQuerySet:
-    """Return all phones with what their row shows, in a fixed number of queries."""
-    phones = Phone.objects.with_state().with_seen().with_shared_accounts()
-    return phones.select_related("profile", "call_server").prefetch_related("buttons")
+def _page(filters: PhoneFilter, number: str | None) -> Page[int]:
+    """Return the keys of the phones on a page of the list: all else is read for these alone."""
+    every = Phone.objects.with_state().with_seen().with_shared_accounts()
+    return Paginator(list(filters.apply(every).values_list("pk", flat=True)), PAGE_SIZE).get_page(number)
+
+
+def _phones(page: Page[int]) -> list[Phone]:
+    """Return the phones of a page with what their rows show, in a fixed number of queries."""
+    phones = Phone.objects.with_state().with_seen().with_shared_accounts().filter(pk__in=list(page))
+    return list(phones.select_related("profile", "call_server").prefetch_related("buttons"))
