@@ -9,7 +9,7 @@ from django.conf import settings
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 _PLACES = re.compile(r"%%|%\(\w+\)[0-9]*[sdX]|%[sd]")
-_TAGS = re.compile(r"</?\w[^>]*>")
+_TAGS = re.compile(r"</?(?:a|abbr|br|code|em|kbd|li|p|span|strong|ul)\b[^>]*>")
 
 
 def path_of(language: str) -> Path:

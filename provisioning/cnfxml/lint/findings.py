@@ -64,7 +64,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def quoted(text: str) -> str:
     """Return the text as a sentence shows it: in quotes, and not longer than a line."""
-    return f"“{text if len(text) <= _SHOWN else text[:_SHOWN] + '…'}”"
+    return said("“%(text)s”", text=text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
 
 
 def _order(finding: Finding) -> tuple[int, int, list[tuple[int, int, str]], str]:
