@@ -111,10 +111,16 @@ def parse(text: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
+        if "Excessive depth" in error.msg:
+            raise _too_deep() from error
         raise Unreadable(said("The file is not well-formed XML: %(error)s.", error=error.msg)) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable(_about_doctype(text))
     return root
+
+
+def _too_deep() -> Unreadable:
+    return Unreadable(said("The elements are nested %(most)s deep or more.", most=MAX_DEPTH))
 
 
 def _about_doctype(text: str) -> str:
@@ -149,7 +155,7 @@ def _flatten(element: etree._Element, path: str, plain: str, key: str, depth: in
     `plain` is its path without selectors, and `key` the attribute that its selector tells already, if any.
     """
     if depth >= MAX_DEPTH:
-        raise Unreadable(said("The elements are nested %(most)s deep or more.", most=MAX_DEPTH))
+        raise _too_deep()
     for name, value in element.attrib.items():
         if name != key:
             yield join(path, str(Step(str(name), is_attribute=True))), str(value)

@@ -291,6 +291,11 @@ def test_choices_are_for_elements_with_choices() -> None:
         assert not found.inverted or set(found.choices) >= {"0", "1"}, found.path
 
 
+def test_inverted_switches_are_told_of_as_on_and_off_and_never_by_number() -> None:
+    told = [found.help + found.breaks for found in _all_elements() if found.inverted]
+    assert [sentence for sentence in told if {"0", "1"} & set(sentence.split())] == []
+
+
 def test_only_repeated_elements_have_a_key_and_the_key_is_listed() -> None:
     for found in catalogue.elements():
         assert found.key is None or found.repeated, found.path

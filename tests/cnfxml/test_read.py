@@ -166,13 +166,7 @@ REFUSED = {
     ),
     "loose text at the end": (device("<a/>tail"), "There is loose text between the elements of <device> (line 1)."),
     "64 deep": (device("<a>" * 64 + "</a>" * 64), "The elements are nested 64 deep or more."),
-    "300 deep": (
-        device("<a>" * 300 + "</a>" * 300),
-        (
-            "The file is not well-formed XML: Excessive depth in document: 256, use XML_PARSE_HUGE option, "
-            "line 1, column 776."
-        ),
-    ),
+    "300 deep": (device("<a>" * 300 + "</a>" * 300), "The elements are nested 64 deep or more."),
     "3 MB": (
         device("x" * 3_000_000),
         "The file has 3,000,017 bytes; no phone reads a configuration of more than 2,000,000.",
