@@ -16,11 +16,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from provisioning.keyfiles import FIELD_KEY_BYTES, key_id
+from provisioning.sentences import said
 
 _PREFIX = "enc1:"
 _NONCE_BYTES = 12
 _STORED = re.compile(r"enc1:[0-9a-f]{8}:[A-Za-z0-9+/]{40,}={0,2}")
-_DAMAGED = "A stored password is damaged: it is not what Offhook wrote. Enter it anew."
+_DAMAGED = said("A stored password is damaged: it is not what Offhook wrote. Enter it anew.")
 
 
 class SecretUnreadable(Exception):
@@ -56,8 +57,11 @@ def decrypt(stored: str) -> str:
     cipher = _ciphers(tuple(settings.FIELD_KEYS)).get(key_id)
     if cipher is None:
         raise SecretUnreadable(
-            "A stored password was encrypted with a key that is not at hand. Put the key back into FIELD_KEYS "
-            f"(or its file), beside the others: its id is {key_id[:16]}."
+            said(
+                "A stored password was encrypted with a key that is not at hand. Put the key back into FIELD_KEYS "
+                "(or its file), beside the others: its id is %(key)s.",
+                key=key_id[:16],
+            )
         )
     return _opened(cipher, key_id, sealed)
 

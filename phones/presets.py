@@ -60,7 +60,6 @@ class Preset:
     """One kind of call server."""
 
     kind: str
-    title: str
     defaults: Defaults
     settings: tuple[PresetSetting, ...]
     checks: tuple[str, ...]
@@ -69,6 +68,11 @@ class Preset:
     """Sentences on what no source tells."""
     other_side: tuple[str, ...]
     """Keys of the snippets, the most important first."""
+
+    @property
+    def title(self) -> str:
+        """What people call the kind, in the language of whoever looks."""
+        return str(CallServer.Kind(self.kind).label)
 
 
 class Place(StrEnum):
@@ -192,7 +196,6 @@ def _presets() -> Mapping[str, Preset]:
 def _preset(kind: str, entry: Mapping[str, Any]) -> Preset:
     return Preset(
         kind=kind,
-        title=str(CallServer.Kind(kind).label),
         defaults=Defaults(**entry["defaults"]),
         settings=tuple(PresetSetting(**setting) for setting in entry["settings"]),
         checks=tuple(entry["checks"]),

@@ -16,6 +16,7 @@ from phones.proposal import Member, ServerFound, accounts_of_several, servers_fo
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.document import Document, Layer
 from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.sentences import said
 
 _TRANSPORTS = {number: transport for transport, number in TRANSPORTS.items()}
 _MOST_SERVERS = 2
@@ -139,7 +140,9 @@ def _move(phone: Phone, profile: Profile, server: CallServer | None, proposal: P
     phone.call_server = server or phone.call_server
     phone.settings = without(phone.settings, proposal.settings)
     if proposal.fleet.document_of(phone) != before:
-        raise WouldChange(f"The file of {phone} would change: nothing was done. Please report this defect.")
+        raise WouldChange(
+            said("The file of %(phone)s would change: nothing was done. Please report this defect.", phone=phone)
+        )
     phone.save(update_fields=["profile", "call_server", "settings"])
 
 
