@@ -20,6 +20,8 @@ ELSEWHERE = {
     "phones.GuidedStart": "the set-up of one account",
     "phones.ManyChange": "kept to be undone",
     "phones.FormerValues": "kept to be undone",
+    "phones.ReplacedPhone": "on the page of the phone that took its place",
+    "phones.SavedFilter": "the list of one account",
     "phones.RolloutPhone": "on the page of the rollout",
     "provisioning.PublishingTurn": "a lock",
     "provisioning.RequestHour": "drawn on the overview",
