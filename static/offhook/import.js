@@ -1,6 +1,7 @@
 "use strict";
 
-// Files and whole folders can be dropped on [data-drop], which holds the fields; the page works without this script.
+// Files can be dropped on [data-drop], which holds the fields, and whole folders where a field takes them; the page works
+// without this script.
 const drop = document.querySelector("[data-drop]");
 const form = drop.closest("form");
 const [single, folder] = drop.querySelectorAll("input[type=file]");
@@ -29,11 +30,11 @@ drop.addEventListener("drop", async (event) => {
 });
 
 single.addEventListener("change", () => {
-  folder.value = "";
+  clearFolder();
   tellWhatWasChosen();
 });
 
-folder.addEventListener("change", () => choose([...folder.files].filter(isInRoot)));
+folder?.addEventListener("change", () => choose([...folder.files].filter(isInRoot)));
 
 form.addEventListener("submit", (event) => {
   if (!form.checkValidity()) return;
@@ -65,14 +66,18 @@ function choose(files) {
   const chosen = new DataTransfer();
   for (const file of files) chosen.items.add(file);
   single.files = chosen.files;
-  folder.value = "";
+  clearFolder();
   tellWhatWasChosen();
+}
+
+function clearFolder() {
+  if (folder) folder.value = "";
 }
 
 function tellWhatWasChosen() {
   const files = [...single.files];
   const size = files.reduce((sum, file) => sum + file.size, 0);
-  const problem = size > Number(form.dataset.dropLimit) ? form.dataset.dropTooLarge : "";
+  const problem = size > Number(form.dataset.dropLimit) ? (form.dataset.dropTooLarge ?? "") : "";
   single.setCustomValidity(problem);
   show(problem);
   const names = files.slice(0, 5).map((file) => file.name).join(", ");

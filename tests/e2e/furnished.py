@@ -23,8 +23,10 @@ NOT_PAGES = {
     "publications:summary",
     "publications:findings",
     "publications:compare_summary",
+    "phones:table_template",
+    "phones:export",
 }
-"""An image, what only does something, what needs an upload of this very moment, and parts of other pages."""
+"""An image, what only does something, what needs an upload of this very moment, parts of other pages, and downloads."""
 
 
 def tell_lasting() -> None:
