@@ -15,13 +15,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from phones.models import Phone
 from tests.factories import MAC
-from tests.firmware.build import tarred, zipped
+from tests.firmware.build import load_files, tarred, zipped
 from tests.security.furniture import tree
 
 pytestmark = pytest.mark.django_db
 
 NAMES = ("../x.sbn", "/etc/x.sbn", "a/../../x.sbn", "new\nline.sbn", "C:x.sbn", "a\\..\\x.sbn", "..", ".x.sbn")
-GOOD = {"jar41sip.8-5-2.sbn": b"x"}
+GOOD = load_files("SIP41.8-5-2S")
+"""A whole load, so that nothing but the hostile member is wrong."""
 CONFIGURATION = b"<device><loadInformation>SIP41.9-4-2SR3-1S</loadInformation></device>"
 
 
@@ -37,6 +38,8 @@ def linked_zip() -> bytes:
         info = zipfile.ZipInfo("x.sbn")
         info.create_system, info.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
         archive.writestr(info, "/etc/passwd")
+        for name, content in GOOD.items():
+            archive.writestr(name, content)
     return buffer.getvalue()
 
 
