@@ -49,7 +49,7 @@ def swap(request: HttpRequest, phone: Phone) -> HttpResponse:
     if form.is_valid() and (not problems or request.POST.get("anyway") == form.cleaned_data["model"]):
         old = phone.mac_with_colons
         swap_phone(phone, form.cleaned_data["mac"], form.cleaned_data["model"], asked_by(request))
-        said = _("%(new)s took the place of %(old)s. Publish it: then the old file goes, and the new one is there.")
+        said = _("%(new)s took the place of %(old)s. Publish what waits: the new file comes, and the old one goes.")
         messages.success(request, said % {"new": phone.mac_with_colons, "old": old})
         return redirect(phone)
     seen = [with_colons(one.mac) for one in unknown_phones()[:_OFFERED]]
