@@ -48,7 +48,7 @@ class Publication(models.Model):
         permissions = [("publish", "Can publish to TFTP")]
 
     def __str__(self) -> str:
-        return f"Publication {self.pk}"
+        return gettext("Publication %(number)s") % {"number": self.pk}
 
     def get_absolute_url(self) -> str:
         return reverse("publications:detail", args=[self.pk])

@@ -62,10 +62,11 @@ class NamedFile(models.Model):
 class SoftKeyFile(NamedFile):
     """The keys under the display in each state of a call; phones fetch it as `sipProfile/softKeyFile` says."""
 
-    sets = models.JSONField(default=dict, blank=True, editable=False)
+    sets = models.JSONField(_("keys by state"), default=dict, blank=True, editable=False)
 
     class Meta(NamedFile.Meta):
         verbose_name = _("soft-key file")
+        verbose_name_plural = _("soft-key files")
 
     def get_absolute_url(self) -> str:
         return reverse("phones:otherfile_softkeys_edit", args=[self.pk])
@@ -74,10 +75,11 @@ class SoftKeyFile(NamedFile):
 class FeaturePolicyFile(NamedFile):
     """Features that are on or off; the 8961, 9951 and 9971 fetch it as `featurePolicyFile` says."""
 
-    enabled = models.JSONField(default=dict, blank=True, editable=False)
+    enabled = models.JSONField(_("switched features"), default=dict, blank=True, editable=False)
 
     class Meta(NamedFile.Meta):
         verbose_name = _("feature policy")
+        verbose_name_plural = _("feature policies")
 
     def get_absolute_url(self) -> str:
         return reverse("phones:otherfile_policy_edit", args=[self.pk])
