@@ -19,7 +19,7 @@ PHONE_FIELDS = (*IDENTITY_FIELDS, *FIRMWARE_FIELDS)
 
 _FIRST_LINE = Fieldset(
     _("First line"),
-    HTML(_('<p class="muted">Optional: more lines, speed dials and services can be added afterwards.</p>')),
+    HTML('<p class="muted">{{ form.about_first_line }}</p>'),
     "line_name",
     "line_password",
     "line_label",
@@ -71,6 +71,9 @@ class PhoneInPlaceForm(OpenedInPlaceForm[Phone], PhoneForm):
 
 class AddPhoneForm(PhoneForm):
     """A new phone and, if one likes, its first line."""
+
+    about_first_line = _("Optional: more lines, speed dials and services can be added afterwards.")
+    """Stands above the fields of the line."""
 
     line_label = forms.CharField(
         label=_("Label of the line"),
