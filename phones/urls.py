@@ -21,6 +21,7 @@ from phones.views import (
     imports,
     keys,
     labels,
+    list_findings,
     other_files,
     overview,
     phone,
@@ -37,6 +38,7 @@ from phones.views import (
 phone_urls = [
     path("", phone_list.phone_list, name="list"),
     path("add/", phone.add, name="add"),
+    path("marks/", list_findings.list_findings, name="list_findings"),
     path("publish/", chosen.publish_selected, name="publish_selected"),
     path("filters/save/", saved_filters.save, name="filter_save"),
     path("filters/<int:pk>/drop/", saved_filters.drop, name="filter_drop"),

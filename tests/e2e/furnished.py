@@ -19,6 +19,7 @@ NOT_PAGES = {
     "phones:start_end",
     "phones:import_review",
     "phones:model_drawing",
+    "phones:list_findings",
     "publications:waiting",
     "publications:summary",
     "publications:findings",

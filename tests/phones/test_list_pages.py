@@ -23,7 +23,7 @@ LIST = "/phones/"
 
 def hear(text: str) -> None:
     """Record requests of this moment, as `tests.timeline.build` writes them."""
-    Recorder().store(requests(text, timezone.now() - timedelta(seconds=10), mac=""))
+    Recorder().store(requests(text, timezone.now() - timedelta(minutes=3, seconds=20), mac=""))
 
 
 def labels_of(response) -> list[str]:
@@ -52,14 +52,14 @@ class TestList:
     def test_it_says_when_a_phone_was_seen_last(self, admin_client):
         make_phone("001122AABBCC")
         hear("-CTL +SEP +dialplan")
-        assert rows_of(admin_client.get(LIST))[0][-1] == "Seen 8 seconds ago"
+        assert rows_of(admin_client.get(LIST))[0][-1] == "Seen 3 minutes ago"
 
     def test_it_says_where_a_phone_stopped(self, admin_client):
         make_phone("001122AABBCC")
         make_phone("001122AABBDD", label="Never heard of")
         hear("-CTL +SEP -LOAD")
         assert rows_of(admin_client.get(LIST))[0][-1] == "Not seen yet"
-        assert rows_of(admin_client.get(LIST))[1][-1] == f"Seen 8 seconds ago Stopped at {LOAD}.loads"
+        assert rows_of(admin_client.get(LIST))[1][-1] == f"Seen 3 minutes ago Stopped at {LOAD}.loads"
         assert labels_of(admin_client.get(LIST, {"state": "stopped"})) == ["Reception"]
         assert labels_of(admin_client.get(LIST, {"state": "unseen"})) == ["Never heard of"]
 

@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:start_live": (Who.OPERATOR, Who.NOBODY),
     "phones:start_end": _DO,
     "phones:list": _LOOK,
+    "phones:list_findings": _LOOK,
     "phones:add": _FORM,
     "phones:publish_selected": _DO,
     "phones:filter_save": (Who.NOBODY, Who.VIEWER),
