@@ -23,7 +23,7 @@ def make_phones() -> None:
 
 def marks_of(response) -> list[tuple[str, str, str]]:
     """Return where each mark goes, what it says and where it leads."""
-    links = html.fragment_fromstring(response.content.decode(), create_parent=True).findall("a")
+    links = html.fragment_fromstring(response.content.decode(), create_parent=True).findall(".//a")
     return [(link.get("id"), " ".join(link.text_content().split()), link.get("href")) for link in links]
 
 
