@@ -1,6 +1,7 @@
 """Whether the database is there and up to date, before a command or the application uses it."""
 
 import os
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +28,21 @@ def migrate() -> None:
         os.close(os.open(settings.EMBEDDED_DATABASE, os.O_CREAT | os.O_RDWR, 0o600))
     if _pending():
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def sync_database() -> None:
+    """Let all that is committed outlive a power cut; SQLite's log is else on the disk only some time later.
+
+    PostgreSQL sees to that by itself.
+    """
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    if connection.vendor != "sqlite" or not log.exists():
+        return
+    descriptor = os.open(log, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def is_embedded() -> bool:

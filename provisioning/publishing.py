@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from provisioning.database import sync_database
 from provisioning.generator import generator
 from provisioning.models import Publication
 from provisioning.progress import Phase, Progress, unseen
@@ -148,6 +149,7 @@ def _recover(folder: Folder) -> Journal | None:
         publication = Publication.objects.filter(pk=journal.publication).exclude(state=Publication.State.DONE).first()
         if publication is not None:
             count(publication)
+        sync_database()
         folder.forget()
     for publication in Publication.objects.filter(state=Publication.State.RUNNING):
         give_up(publication, said("It was interrupted before anything was written."))
@@ -231,6 +233,7 @@ def carry_out(publication: Publication, folder: Folder, staged: Staged, removals
     try:
         renew()
         open_for_files(entry.name for entry in staged.entries)
+        sync_database()
         folder.commit(publication.pk, staged, removals)
     except Incomplete as error:
         note(Event.NOT_PUBLISHED, publication, problem=str(error))
@@ -241,6 +244,7 @@ def carry_out(publication: Publication, folder: Folder, staged: Staged, removals
         give_up(publication, str(error))
         raise
     count(publication)
+    sync_database()
     folder.forget()
     files = publication.files.count()
     note(Event.PUBLISHED, publication, files=files, note=publication.note)

@@ -7,10 +7,17 @@ import hypothesis
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.utils import translation
 
 # No test measures time, examples included; what holds up a submission has to be found again by whoever looks.
 hypothesis.settings.register_profile("offhook", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("offhook")
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Begin each test in English, whatever language the page of another one was asked for in."""
+    translation.deactivate()
 
 
 @pytest.fixture

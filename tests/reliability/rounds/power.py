@@ -69,9 +69,9 @@ def _look(site: Site, old: Labels, told: bytes) -> None:
     publishing.recover()
     now = site.records()
     site.tally.note({b"": "cut before saving", _SAVED: "cut while publishing"}.get(told, "cut when published"))
-    if _SAVED in told and set(now.values()) == set(old.values()):
-        raise Loss("Phones were saved, and that is lost.")
     if _PUBLISHED in told:
+        if set(now.values()) == set(old.values()):
+            raise Loss("Phones were published, and that is lost.")
         site.look(now)
     site.come_back(old, now)
 
