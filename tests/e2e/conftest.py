@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.ports import free_port
 from tests.tools import require_tool
@@ -46,6 +46,9 @@ class Offhook:
         """Fetch a file as a phone does, over TFTP."""
         url = f"tftp://127.0.0.1:{self.tftp_port}/{name}"
         return subprocess.run([require_tool("curl"), "--silent", "--fail", url], check=True, capture_output=True).stdout
+
+
+expect.set_options(timeout=20_000)  # a machine that is busy with other tests takes longer than a person would wait
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
