@@ -110,15 +110,15 @@ def _about_others(phone: Phone, document: Document) -> tuple[Finding, ...]:
     names = [button.name for button in phone.buttons.all() if button.kind == Button.Kind.LINE and button.name]
     lines = Button.objects.filter(kind=Button.Kind.LINE, name__in=names).exclude(phone=phone).values("phone")
     others = Phone.objects.filter(pk__in=lines, call_server=phone.call_server).order_by("mac")
-    documents = [(phone.mac, document), *_documents(with_relations(others[:_OTHERS_COMPARED]))]
+    beside = documents_of(with_relations(others[:_OTHERS_COMPARED]), Upgrades())
+    documents = [(phone.mac, document), *((other.mac, found) for other, found in beside)]
     return lint.check_together(documents).get(phone.mac, ())
 
 
-def _documents(phones: Iterable[Phone]) -> Iterator[tuple[str, Document]]:
-    """Yield MAC and configuration of those phones that have one."""
-    upgrades = Upgrades()
+def documents_of(phones: Iterable[Phone], upgrades: Upgrades) -> Iterator[tuple[Phone, Document]]:
+    """Yield those phones of which a file can be made, each with its configuration. Raises `SecretUnreadable`."""
     for phone in phones:
         try:
-            yield phone.mac, document_of(phone, upgrades)
+            yield phone, document_of(phone, upgrades)
         except (UnknownModel, UnknownFamily, ConfigurationError):
             continue

@@ -2,16 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
-from phones.checking import check_own
-from phones.documents import document_of
+from phones.checking import check_own, documents_of
 from phones.models import Button, Phone
 from phones.relations import with_relations
 from phones.upgrades import Upgrades
-from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.document import Document
-from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.lint import Finding, check_together
-from provisioning.cnfxml.phone_models import UnknownModel
 
 _OTHERS_COMPARED = 200
 """Phones with the same accounts that are looked at."""
@@ -24,10 +20,10 @@ def findings_of_many(macs: Collection[str]) -> Iterator[tuple[str, Finding]]:
     """
     upgrades = Upgrades()
     documents: dict[str, Document] = {}
-    for phone in with_relations(Phone.objects.filter(mac__in=macs).order_by("mac")):
-        if (document := _document(phone, upgrades)) is not None:
-            documents[phone.mac] = document
-            yield from ((phone.mac, finding) for finding in check_own(phone, document))
+    phones = with_relations(Phone.objects.filter(mac__in=macs).order_by("mac"))
+    for phone, document in documents_of(phones, upgrades):
+        documents[phone.mac] = document
+        yield from ((phone.mac, finding) for finding in check_own(phone, document))
     yield from _shared_accounts(documents, upgrades)
 
 
@@ -36,15 +32,7 @@ def _shared_accounts(documents: dict[str, Document], upgrades: Upgrades) -> Iter
     lines = Button.objects.filter(kind=Button.Kind.LINE, phone__mac__in=documents).exclude(name="")
     same = Button.objects.filter(kind=Button.Kind.LINE, name__in=lines.order_by().values("name"))
     others = Phone.objects.filter(pk__in=same.order_by().values("phone")).exclude(mac__in=documents).order_by("mac")
-    beside = {phone.mac: _document(phone, upgrades) for phone in with_relations(others[:_OTHERS_COMPARED])}
-    all_of_them = {**documents, **{mac: document for mac, document in beside.items() if document is not None}}
+    beside = documents_of(with_relations(others[:_OTHERS_COMPARED]), upgrades)
+    all_of_them = {**documents, **{phone.mac: document for phone, document in beside}}
     for mac, findings in check_together(all_of_them.items()).items():
         yield from ((mac, finding) for finding in findings if mac in documents)
-
-
-def _document(phone: Phone, upgrades: Upgrades) -> Document | None:
-    """Return the configuration of a phone; `None` where none can be made."""
-    try:
-        return document_of(phone, upgrades)
-    except (UnknownModel, UnknownFamily, ConfigurationError):
-        return None

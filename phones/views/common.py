@@ -13,6 +13,9 @@ from phones.models import Phone
 
 P = ParamSpec("P")
 
+_MOST_DIGITS = 9
+"""More than any position or number of phones has; Python refuses to read a number of thousands."""
+
 
 def with_phone(
     view: Callable[Concatenate[HttpRequest, Phone, P], HttpResponse],
@@ -37,6 +40,11 @@ def with_phone(
 def back_to(record: Phone, page: str) -> HttpResponseRedirect:
     """Return to a page of the phone, such as `phones:detail`."""
     return redirect(page, mac=record.mac)
+
+
+def number_in(text: str) -> int | None:
+    """Return the number that a page of ours put into an address or a form; `None` for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _stored_form(mac: str) -> str:

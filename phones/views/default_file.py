@@ -13,6 +13,7 @@ from firmware.at_hand import loads_at_hand
 from phones.default_file import contents_of, doubts_about, store, stored
 from phones.forms.default_file import DefaultFileForm, LoadForm, LoadFormSet, initial_of
 from phones.models import DefaultFile
+from phones.views.common import number_in
 from provisioning.cnfxml.xmldefault import SERVING_IT
 
 _NEW_ROW = {"number": "", "load": ""}
@@ -66,7 +67,7 @@ def _rearranged(request: HttpRequest, rows: list[LoadForm]) -> list[dict[str, An
     said = [{name: row[name].value() for name in row.fields} for row in rows]
     if "add" in request.POST:
         return [*said, _NEW_ROW]
-    place = request.POST.get("remove", "")
-    if place.isdecimal() and int(place) < len(said):
-        return said[: int(place)] + said[int(place) + 1 :]
+    place = number_in(request.POST.get("remove", ""))
+    if place is not None and place < len(said):
+        return said[:place] + said[place + 1 :]
     return None

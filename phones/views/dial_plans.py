@@ -17,6 +17,7 @@ from phones.dial_plans import DEFAULT_NAME, as_json, file_content, rules_of
 from phones.forms.dial_plan import DialPlanForm, RuleForm, RuleFormSet, TryForm, initial_of
 from phones.models import DialPlan
 from phones.shared_files import users_of
+from phones.views.common import number_in
 from phones.views.conflicts import conflict_page, locked
 from provisioning.cnfxml import dialplan
 from provisioning.cnfxml.dialing import Trial, try_number
@@ -130,10 +131,10 @@ def _rearranged(request: HttpRequest, forms: list[RuleForm]) -> list[dict[str, A
     if "add" in request.POST:
         return [*rows, _NEW_RULE]
     for button in ("up", "down", "remove"):
-        place = request.POST.get(button, "")
-        if place.isdecimal() and int(place) < len(rows):
-            row = rows.pop(int(place))
+        place = number_in(request.POST.get(button, ""))
+        if place is not None and place < len(rows):
+            row = rows.pop(place)
             if button in _MOVES:
-                rows.insert(max(0, int(place) + _MOVES[button]), row)
+                rows.insert(max(0, place + _MOVES[button]), row)
             return rows
     return None

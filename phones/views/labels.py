@@ -21,7 +21,7 @@ _MOST = 100
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
     """Show what is printed of the phones that the address names."""
-    macs = request.GET.getlist("mac")[:_MOST]
+    macs = read_selection(request.GET).macs[:_MOST]
     phones = Phone.objects.filter(mac__in=macs).select_related("profile", "call_server").prefetch_related("buttons")
     form = LabelsForm({name: request.GET[name] for name in ("paper", "width", "row") if name in request.GET})
     context = {"form": form, "macs": macs, "printed": _printed(request, list(phones), form) if form.is_valid() else []}

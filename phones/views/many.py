@@ -20,6 +20,7 @@ from phones.many_settings import settings_for_many
 from phones.models import ManyChange
 from phones.selection import Selection, read_selection
 from phones.shared_files import NAMED_BY, names_for
+from phones.views.common import number_in
 from provisioning.job_views import answer, asked_by
 from provisioning.jobs import Task
 from provisioning.translating import translated
@@ -68,7 +69,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a change as it was reviewed: at once, or as a job where the phones are many."""
     found = get_object_or_404(ManyChange, pk=pk)
-    expected = int(request.POST["expected"]) if request.POST.get("expected", "").isdecimal() else 0
+    expected = number_in(request.POST.get("expected", "")) or 0
     words = ngettext("%(count)d phone is changed", "%(count)d phones are changed", expected)
     arguments = {"change": found.pk, "expected": expected}
     task = Task("many", words % {"count": expected}, arguments, asked_by(request), found.get_absolute_url())

@@ -234,6 +234,11 @@ class TestLabels:
         response = editor_client.post("/phones/labels/selected/", follow=True)
         assert notes_of(response)[0] == "No phone was chosen: tick the phones to print labels for."
 
+    def test_what_is_no_mac_is_passed_over(self, phone, viewer_client):
+        asked = viewer_client.get(f"/phones/labels/?mac={MAC}&mac=nothing&paper=strips&width=52.5&row=11")
+        assert asked.status_code == 200
+        assert text_of(asked) == text_of(viewer_client.get(f"/phones/labels/?mac={MAC}&paper=strips&width=52.5&row=11"))
+
     def test_a_size_that_is_none_is_refused(self, viewer_client, phone):
         response = viewer_client.get(f"/phones/labels/?mac={MAC}&row=900")
         assert html.document_fromstring(response.content).find_class("paper") == []
