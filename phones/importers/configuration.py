@@ -6,20 +6,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from phones.changes import save_phone
+from phones.checking import check_own
 from phones.documents import document_of, inherited_levels, is_bare
 from phones.importers.buttons import about_buttons, fits, take_buttons
 from phones.importers.contents import PhoneFile
 from phones.importers.models_told import FLAT_MODEL, about_model, model_of
 from phones.models import Button, Phone, Profile
-from provisioning.cnfxml import lint, phone_models
+from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.document import Change, Document, Layer, compare, merge
 from provisioning.cnfxml.errors import ConfigurationError
+from provisioning.cnfxml.lint import Finding, Severity
 from provisioning.cnfxml.phone_models import ConfigFormat, UnknownModel
 from provisioning.sentences import said
 
 _PHONE_FIELDS = {"label": "sipProfile/phoneLabel", "wanted_load": "loadInformation"}
-
-_NOTE = lint.Severity.NOTE
 
 
 class CannotAdopt(ConfigurationError):
@@ -35,6 +35,8 @@ class Adoption:
     changed: bool
     """False when the records said the same already."""
     warnings: tuple[str, ...] = field(default=())
+    findings: tuple[Finding, ...] = field(default=())
+    """Errors and warnings of the checks about the phone as it is now, in no order."""
     model_is_certain: bool = True
     """False where the model is one of several that read the same file."""
     changes: tuple[Change, ...] = field(default=())
@@ -53,7 +55,7 @@ def adopt(found: PhoneFile, model: str = "") -> Adoption:
     _refuse_other_format(phone, found.format)
     before = _said_by(phone) if phone else {}
     if phone is not None and before == document:
-        return Adoption(phone, created=False, changed=False)
+        return Adoption(phone, created=False, changed=False, findings=_findings_of(phone, document))
     changes = compare(before, document)
     warnings = [] if phone is None else [_what_it_replaces(changes)]
     told = (phone and phone.model) or model or model_of(found)
@@ -68,17 +70,13 @@ def adopt(found: PhoneFile, model: str = "") -> Adoption:
             said("The records cannot say all that this file says; please report this defect with the file.")
         )
     warnings += about_model(adopted, is_certain=bool(told))
-    warnings += [
-        finding.sentence
-        for finding in lint.check(document, _linted_as(adopted))
-        if finding.severity is not lint.Severity.NOTE
-    ]
-    return Adoption(adopted, phone is None, True, tuple(warnings), bool(told) or not adopted.model, changes)
+    findings, is_certain = _findings_of(adopted, document), bool(told) or not adopted.model
+    return Adoption(adopted, phone is None, True, tuple(warnings), findings, is_certain, changes)
 
 
-def _linted_as(phone: Phone) -> str | None:
-    """Return the model that the checks look at: files for all models are checked as they stand."""
-    return phone.model if phone.is_flat else None
+def _findings_of(phone: Phone, document: Document) -> tuple[Finding, ...]:
+    """Return what the checks say of the phone alone, without what needs nothing to be done."""
+    return tuple(finding for finding in check_own(phone, document) if finding.severity is not Severity.NOTE)
 
 
 def _said_by(phone: Phone) -> Document:

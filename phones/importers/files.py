@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from phones.importers.flat_phones import DEFAULT_NAME, Defaults, defaults_in, re
 from phones.importers.found import FoundFile, Origin, found_files
 from phones.importers.shared_files import READERS, SharedRecord
 from phones.models import Phone
+from provisioning.cnfxml import lint
 from provisioning.cnfxml.document import Change
 from provisioning.cnfxml.errors import ConfigurationError, NotAConfiguration
 from provisioning.cnfxml.kinds import Kind, refusal
@@ -41,6 +42,9 @@ class Imported:
     repairs: tuple[str, ...] = ()
     """What had to be mended in the text before it could be read."""
     warnings: tuple[str, ...] = ()
+    """What there is to say of the file, and of what becomes of it."""
+    findings: tuple[lint.Finding, ...] = ()
+    """Errors and warnings of the checks about the phone that it becomes, errors first."""
     settings: int = 0
     """Number of settings that the records got, or say differently than before."""
     changes: tuple[Change, ...] = ()
@@ -48,6 +52,11 @@ class Imported:
     format: ConfigFormat = ConfigFormat.SEP
     model_is_certain: bool = True
     """False where the model is one of several that read the same file."""
+
+    @property
+    def errors(self) -> int:
+        """Number of errors among the findings; the others are warnings."""
+        return sum(finding.severity is lint.Severity.ERROR for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,7 @@ class _Run:
     def __init__(self, defaults: Defaults, choice: Choice | None, dry_run: bool) -> None:
         self._defaults, self._choice, self._dry_run = defaults, choice, dry_run
         self._result = Result()
+        self._accounts = lint.Accounts()
         self._said: dict[str, int] = {}
         """What the first file of each phone and plan says, as a hash."""
         self._default_files: list[FoundFile] = []
@@ -147,7 +157,12 @@ class _Run:
             self._refuse(file, str(error))
 
     def finished(self) -> Result:
-        """Return the result, with the default files that phones were read with."""
+        """Return the result, with the default files that phones were read with, and what is wrong between phones."""
+        between = self._accounts.findings()
+        self._result.imported = [
+            replace(file, findings=lint.in_order((*file.findings, *between.get(file.mac, ()))))
+            for file in self._result.imported
+        ]
         for file in self._default_files:
             if phones := self._flat_phones[file.folder]:
                 default = SharedFile(file.shown, Kind.FLAT_DEFAULT, file.name, phones=phones)
@@ -171,6 +186,7 @@ class _Run:
         if self._choice is None or found.mac in self._choice.macs:
             self._result.imported.append(_imported(file, found, self._choice, dry_run=self._dry_run))
             self._flat_phones[file.folder] += found.format is ConfigFormat.FLAT
+            self._accounts.add(found.mac, found.document)
 
     def _take_shared(self, file: FoundFile, kind: Kind, found: SharedRecord) -> None:
         self._refuse_second(found.name, hash(repr(found.contents)))
@@ -214,6 +230,7 @@ def _imported(file: FoundFile, found: PhoneFile, choice: Choice | None, *, dry_r
         load=adoption.phone.wanted_load,
         repairs=found.repairs,
         warnings=(*found.notes, *adoption.warnings),
+        findings=adoption.findings,
         settings=len(adoption.changes),
         changes=() if adoption.created else adoption.changes,
         format=found.format,

@@ -40,6 +40,11 @@ class Row:
         """The MAC as it is printed on phones."""
         return with_colons(self.file.mac)
 
+    @property
+    def warnings(self) -> int:
+        """Number of warnings among the findings."""
+        return len(self.file.findings) - self.file.errors
+
 
 @dataclass(frozen=True, slots=True)
 class SharedRow:

@@ -334,8 +334,8 @@ def test_the_command_speaks_json(tmp_path: Path) -> None:
         call_command("importconfig", str(tmp_path), "--json", stdout=out)
     assert ended.value.code == 1
     printed = json.loads(out.getvalue())
-    warnings = printed["imported"][0].pop("warnings")
-    assert all(isinstance(warning, str) for warning in warnings)
+    findings = printed["imported"][0].pop("findings")
+    assert printed["imported"][0].pop("warnings") == [found["sentence"] for found in findings["sentences"]]
     assert printed == {
         "imported": [
             {

@@ -43,6 +43,8 @@ class Command(OffhookCommand):
             self.stdout.write(f"{file.path}: phone {file.mac} {_what_happened(file, dry_run)}.")
             for sentence in (*file.repairs, *file.warnings):
                 self.stdout.write(f"  {sentence}")
+            for finding in file.findings:
+                self.stdout.write(f"  {finding.severity.word}: {finding.sentence}")
         for shared in result.shared:
             self.stdout.write(f"{shared.path}: {_what_became(shared, dry_run)}.")
             for sentence in shared.warnings:
@@ -66,10 +68,25 @@ def _what_happened(file: Imported | SharedFile, dry_run: bool) -> str:
 
 def _as_json(result: Result) -> dict[str, Any]:
     return {
-        "imported": [
-            {"path": file.path, "mac": file.mac, "repairs": list(file.repairs), "warnings": list(file.warnings)}
-            for file in result.imported
-        ],
+        "imported": [_imported_as_json(file) for file in result.imported],
         "shared": [asdict(shared) | {"warnings": list(shared.warnings)} for shared in result.shared],
         "refused": [asdict(refused) for refused in result.refused],
+    }
+
+
+def _imported_as_json(file: Imported) -> dict[str, Any]:
+    """Return what came of a phone's file; `warnings` has the sentences of the findings, too."""
+    return {
+        "path": file.path,
+        "mac": file.mac,
+        "repairs": list(file.repairs),
+        "warnings": [*file.warnings, *(finding.sentence for finding in file.findings)],
+        "findings": {
+            "errors": file.errors,
+            "warnings": len(file.findings) - file.errors,
+            "sentences": [
+                {"severity": finding.severity, "path": finding.path, "sentence": finding.sentence}
+                for finding in file.findings
+            ],
+        },
     }

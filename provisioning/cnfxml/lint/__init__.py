@@ -15,9 +15,21 @@ from provisioning.cnfxml.lint.facts import sources
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, in_order
 from provisioning.cnfxml.lint.plain import are_plain, is_storable
 from provisioning.cnfxml.lint.subject import Subject, subject
-from provisioning.cnfxml.lint.together import check_together
+from provisioning.cnfxml.lint.together import Accounts, check_together
 
-__all__ = ["Finding", "Fix", "Severity", "are_plain", "check", "check_together", "errors", "is_storable", "sources"]
+__all__ = [
+    "Accounts",
+    "Finding",
+    "Fix",
+    "Severity",
+    "are_plain",
+    "check",
+    "check_together",
+    "errors",
+    "in_order",
+    "is_storable",
+    "sources",
+]
 
 Check = Callable[[Subject], Iterator[Finding]]
 

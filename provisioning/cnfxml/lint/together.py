@@ -10,20 +10,33 @@ _Account = tuple[str, str, str]
 _Place = tuple[str, str]
 
 
-def check_together(documents: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, tuple[Finding, ...]]:
-    """Return what is wrong between phones, by MAC: accounts that more than one phone registers at one server.
+class Accounts:
+    """The accounts of any number of phones: of each configuration nothing else is kept."""
 
-    `documents` pairs each MAC with its configuration and is read once. A shared line is meant to be on several.
-    """
-    places: dict[_Account, list[_Place]] = {}
-    for mac, document in documents:
+    def __init__(self) -> None:
+        self._places: dict[_Account, dict[_Place, None]] = {}
+        """Account → where it stands, each place once and in the order of the phones."""
+
+    def add(self, mac: str, document: Mapping[str, str]) -> None:
+        """Note where the phone registers. A shared line is meant to be on several phones, and left out."""
         for account, path in _accounts(subject(document, None, None)):
-            places.setdefault(account, []).append((mac, path))
-    found: dict[str, list[Finding]] = {}
-    for account, holders in places.items():
-        for mac, path in holders if len({mac for mac, _ in holders}) > 1 else ():
-            found.setdefault(mac, []).append(_shared(account, path, {other for other, _ in holders} - {mac}))
-    return {mac: in_order(findings) for mac, findings in sorted(found.items())}
+            self._places.setdefault(account, {})[mac, path] = None
+
+    def findings(self) -> dict[str, tuple[Finding, ...]]:
+        """Return by MAC the accounts that more than one phone registers at one server."""
+        found: dict[str, list[Finding]] = {}
+        for account, holders in self._places.items():
+            for mac, path in holders if len({mac for mac, _ in holders}) > 1 else ():
+                found.setdefault(mac, []).append(_shared(account, path, {other for other, _ in holders} - {mac}))
+        return {mac: in_order(findings) for mac, findings in sorted(found.items())}
+
+
+def check_together(documents: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, tuple[Finding, ...]]:
+    """Return what is wrong between phones, by MAC. `documents` pairs each MAC with its configuration, read once."""
+    accounts = Accounts()
+    for mac, document in documents:
+        accounts.add(mac, document)
+    return accounts.findings()
 
 
 def _accounts(phone: Subject) -> Iterator[tuple[_Account, str]]:
