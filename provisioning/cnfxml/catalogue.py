@@ -78,6 +78,8 @@ class Element:
     maximum: int | None = None
     families: frozenset[str] = frozenset()
     """The families of models that honour the element; empty is all of them."""
+    models: frozenset[str] = frozenset()
+    """The models that honour it, of those families of which models are named; of other families, all do."""
     min_firmware: str | None = None
     secret: bool = False
     restart: bool = False
@@ -256,6 +258,7 @@ _CONVERTED: Mapping[str, Any] = {
     "unit": said,
     "choices": _choices,
     "families": frozenset,
+    "models": frozenset,
     "aliases": tuple,
     "sources": tuple,
 }

@@ -19,7 +19,8 @@ Paths are those of the settings page, below `<device>`. *Restart*: a change take
 """
 _FLAT_KEYS = "Keys of the flat files"
 _ABOUT_FLAT_KEYS = (
-    "The 7940G and 7960G read `SIPDefault.cnf` and `SIP<MAC>.cnf` instead. N stands for the number of a line."
+    "The 7940G and 7960G read `SIPDefault.cnf` and `SIP<MAC>.cnf` instead, and before them `OS79XX.TXT`, whose one line "
+    "names the load. The keys are known from firmware 6 to 8.12. N stands for the number of a line."
 )
 _XMLDEFAULT = "XMLDefault.cnf.xml"
 _ABOUT_XMLDEFAULT = "Paths are those below `<Default>`; N stands for the device number of a model."
@@ -71,14 +72,24 @@ def _facts(element: Element) -> Iterator[str]:
     if element.limit is not None:
         yield f"at most {element.limit} characters"
     if element.default is not None:
-        yield f"without it `{element.default}`" if element.default else "without it nothing"
+        yield f"without it {_default(element.default, element)}"
     if element.min_firmware:
         yield f"from firmware {element.min_firmware} on"
     if element.families:
         yield f"families {', '.join(_families(element))}"
+    if element.models:
+        yield f"there only models {', '.join(sorted(element.models))}"
     yield from (word for word, holds in (("restart", element.restart), ("secret", element.secret)) if holds)
     if element.sources:
         yield f"sources {', '.join(element.sources)}"
+
+
+def _default(default: str, element: Element) -> str:
+    """Return what a phone does without the element: a choice by its meaning, so that no switch is read reversed."""
+    if not default:
+        return "nothing"
+    meaning = element.choices.get(default)
+    return f"{_plain(meaning)} (`{default}`)" if meaning else f"`{default}`"
 
 
 def _families(element: Element) -> list[str]:

@@ -614,6 +614,20 @@ CASES = [
         ],
     ),
     Case(
+        "an element of other models of the family",
+        {"vendorConfig/bluetooth": "1"},
+        [
+            (
+                NOTE,
+                "vendorConfig/bluetooth",
+                "Bluetooth: this phone is not among those that are known to honour it.",
+            )
+        ],
+        model="8841",
+    ),
+    Case("an element of this model", {"vendorConfig/bluetooth": "1"}, [], model="8851"),
+    Case("an element of some models of another family", {"vendorConfig/bluetooth": "1"}, [], model="8945"),
+    Case(
         "elements of newer firmware",
         {"loadInformation": "SIP41.8-5-4S"},
         [
@@ -768,7 +782,7 @@ CASES = [
             (
                 WARNING,
                 "commonConfig/webAccess",
-                "The web server of the phone is off: here 0 is on and 1 is off.",
+                "The web server of the phone is off.",
             )
         ],
     ),
@@ -800,7 +814,7 @@ CASES = [
         [
             (WARNING, "sshPassword", "The password is one that everybody tries first."),
             (WARNING, "commonProfile/phonePassword", "The password is one that everybody tries first."),
-            (NOTE, "vendorConfig/sshAccess", "The SSH console is on: here 0 is on and 1 is off."),
+            (NOTE, "vendorConfig/sshAccess", "The SSH console is on."),
         ],
     ),
     Case(

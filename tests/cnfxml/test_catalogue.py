@@ -275,6 +275,24 @@ def test_every_element_has_a_title_a_known_group_and_known_sources() -> None:
     assert [found.path for found in _all_elements() if not found.title] == []
 
 
+def test_every_element_with_a_text_is_explained() -> None:
+    assert [found.path for found in _all_elements() if found.kind is not Kind.CONTAINER and not found.help] == []
+
+
+def test_named_models_are_of_the_families_that_honour_the_element() -> None:
+    family = {model.key: model.family for model in phone_models.models()}
+    for found in catalogue.elements():
+        assert {family[key] for key in found.models} <= found.families, found.path
+
+
+def test_modules_are_for_the_models_that_take_some() -> None:
+    found = catalogue.element("addOnModules/addOnModule")
+    assert found is not None
+    taking = {model.key for model in phone_models.models() if model.expansion and model.family in found.families}
+    all_of_their_family = {model.key for model in phone_models.models() if model.family == "8961_99xx"}
+    assert found.models | all_of_their_family == taking
+
+
 def test_titles_and_help_are_short_and_end_properly() -> None:
     for found in _all_elements():
         assert len(found.title) <= 52, found.title

@@ -28,11 +28,21 @@ def test_a_trap_is_found_and_its_fix_writes_the_better_text(trap: Trap, text: st
     )
 
 
+@pytest.mark.parametrize(
+    "path", [element.path for element in catalogue.elements() if element.inverted and "On" in element.choices.values()]
+)
+def test_people_read_of_an_inverted_switch_as_on_and_off(path: str) -> None:
+    (finding,) = (found for found in lint.check(merge(sound("7941G"), {path: "On"}), "7941G") if found.fix)
+    assert finding.fix == Fix("Write “On”", {path: "0"})
+    assert not {"0", "1"} & set(finding.sentence.split() + finding.reason.split())
+
+
 @pytest.mark.parametrize("trap", facts().traps, ids=lambda trap: trap.path)
 def test_a_trap_is_laid_with_texts_that_the_catalogue_allows(trap: Trap) -> None:
     found = catalogue.element(trap.path)
     assert found is not None
     assert trap.source in lint.sources()
+    assert not any(" 0 is on" in text for text in (trap.sentence, trap.reason))
     if found.choices:
         assert {*trap.texts, trap.better} - {None} <= found.choices.keys()
 

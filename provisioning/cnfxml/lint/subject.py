@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from provisioning.cnfxml import catalogue, phone_models
-from provisioning.cnfxml.catalogue import Kind
+from provisioning.cnfxml.catalogue import Element, Kind
 from provisioning.cnfxml.equipment import product_setting
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.paths import join, natural_order, parse_path
@@ -117,11 +117,18 @@ class Subject:
         found = catalogue.element(path)
         if found is None or found.kind is Kind.CONTAINER:
             return ""
-        if self.family and found.families and self.family not in found.families:
+        if self._is_not_among(found):
             return said("this phone is not among those that are known to honour it")
         if found.min_firmware and self.release and self.release < _numbers(found.min_firmware):
             return said("it is known from firmware %(version)s on, and the load is older", version=found.min_firmware)
         return ""
+
+    def _is_not_among(self, found: Element) -> bool:
+        """Whether the catalogue names the phones that honour the element, and this is none of them."""
+        if self.family and found.families and self.family not in found.families:
+            return True
+        same_family = {key for key in found.models if phone_models.model(key).family == self.family}
+        return self.model is not None and bool(same_family) and self.model.key not in same_family
 
     def text(self, path: str) -> str:
         """The text at `path` without blanks around it; empty when it is absent."""

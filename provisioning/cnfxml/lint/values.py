@@ -50,7 +50,7 @@ def blanks_around(subject: Subject) -> Iterator[Finding]:
 
 def _finding(path: str, found: Element, judgement: Judgement) -> Finding:
     sentence, reason, better = judgement
-    mend = None if better is None else Fix(said("Write %(text)s", text=quoted(better)), {path: better})
+    mend = None if better is None else Fix(said("Write %(text)s", text=_in_words(found, better)), {path: better})
     return Finding(
         Severity.WARNING,
         path,
@@ -79,15 +79,22 @@ def _boolean(_found: Element, text: str) -> Judgement | None:
 def _choice(found: Element, text: str) -> Judgement | None:
     if text.strip() in found.choices:
         return None
-    meanings = (
-        said("%(value)s (%(meaning)s)", value=value, meaning=meaning) for value, meaning in found.choices.items()
-    )
-    known = said("Known: %(values)s.", values=joined(", ", meanings))
     return (
         said("%(text)s is not one of the values that are known.", text=quoted(text)),
-        joined(" ", (said("Mind that 0 is on here and 1 is off."), known)) if found.inverted else known,
+        said("Known: %(values)s.", values=joined(", ", _known(found))),
         _near(found, text),
     )
+
+
+def _known(found: Element) -> list[str]:
+    """What an element may say; a switch that is on with 0 in words alone, for nobody to read it reversed."""
+    if found.inverted:
+        return list(found.choices.values())
+    return [said("%(value)s (%(meaning)s)", value=value, meaning=meaning) for value, meaning in found.choices.items()]
+
+
+def _in_words(found: Element, better: str) -> str:
+    return quoted(found.choices.get(better, better) if found.inverted else better)
 
 
 def _near(found: Element, text: str) -> str | None:
