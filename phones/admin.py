@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from phones import changes
 from phones.documents import line_start
@@ -196,6 +197,17 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
 class SharedAdmin(admin.ModelAdmin[Any]):
     """Records that shape many phones."""
 
+    field_of_phones: ClassVar[str]
+    """Where phones name such a record."""
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], dict[str, int], set[str], Any]:
+        """Say how many phones keep the records from being deleted: Django would list each of them."""
+        count = Phone.objects.filter(**{f"{self.field_of_phones}__in": objs}).count()
+        if not count:
+            return super().get_deleted_objects(objs, request)
+        sentence = ngettext("%(count)d phone that uses this", "%(count)d phones that use this", count)
+        return [], {}, set(), [sentence % {"count": count}]
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the record; all phones that it shapes wait to be published."""
         changes.save_shared(obj)
@@ -203,6 +215,7 @@ class SharedAdmin(admin.ModelAdmin[Any]):
 
 @admin.register(CallServer)
 class CallServerAdmin(SharedAdmin):
+    field_of_phones = "call_server"
     form = CallServerInPlaceForm
     list_display = ("name", "kind", "address", "port", "transport", "voicemail_number")
     list_filter = ("kind", "transport")
@@ -252,6 +265,7 @@ class SharedFileAdmin(NamedFileAdmin):
 
 @admin.register(Profile)
 class ProfileAdmin(SharedAdmin):
+    field_of_phones = "profile"
     form = ProfileInPlaceForm
     list_display = ("name", "parent", "bare", "description")
     list_filter = ("bare", "parent")

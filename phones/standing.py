@@ -12,14 +12,17 @@ from django.utils.translation import ngettext_lazy
 
 from phones.fleet import Group
 from phones.inbox import suspicious_addresses, unknown_phones
-from phones.models import Phone
+from phones.models import Phone, with_repeated_accounts
 from phones.upgrades import State, Upgrades
 from provisioning.models import SeenPhone
 
 _ROWS_SHOWN = 8
 
-
-FINDINGS = {"held": ~Q(held_back=""), "shared": Q(shares_account=True), "model": Q(model="")}
+FINDINGS = {
+    "held": ~Q(held_back=""),
+    "shared": Q(pk__in=with_repeated_accounts()) & Q(shares_account=True),
+    "model": Q(model=""),
+}
 """The findings that the database can tell, as filters of phones `with_shared_accounts`."""
 ANY_FINDING = reduce(or_, FINDINGS.values())
 _COUNTED = {

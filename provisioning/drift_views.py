@@ -26,9 +26,11 @@ _may_publish = permission_required("provisioning.publish", raise_exception=True)
 
 @require_safe
 def drift(request: HttpRequest) -> HttpResponse:
-    """List the files that are not as they were published, and those of others; every file is read."""
+    """List the files that are not as they were published, and those of others; every file is read when asked for."""
+    thorough = "thorough" in request.GET
     try:
-        return render(request, "publications/drift.html", {"drift": asdict(publishing.drift())})
+        found = asdict(publishing.drift(thorough=thorough))
+        return render(request, "publications/drift.html", {"drift": found, "thorough": thorough})
     except PublishError as error:
         return render(request, "publications/drift.html", {"problem": str(error)})
 

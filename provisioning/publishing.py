@@ -122,11 +122,14 @@ def recover() -> Journal | None:
         return _recover(folder)
 
 
-def drift() -> Drift:
-    """Return what somebody else did to the TFTP root. Raises `FolderUnusable` when it cannot be read."""
+def drift(*, thorough: bool = True) -> Drift:
+    """Return what somebody else did to the TFTP root, as `find_drift` does.
+
+    Raises `FolderUnusable` when it cannot be read.
+    """
     folder = tftp_folder()
     try:
-        return find_drift(folder, [file.entry for file in published(None).values()])
+        return find_drift(folder, [file.entry for file in published(None).values()], thorough=thorough)
     except OSError as error:
         raise FolderUnusable(
             said("%(file)s cannot be read: %(reason)s.", file=error.filename, reason=error.strerror)

@@ -5,7 +5,7 @@ from phones.models.dial_plans import DialPlan
 from phones.models.gradual import GradualPhone, GradualPublication, GradualWave
 from phones.models.many import FormerValues, ManyChange
 from phones.models.other_files import DefaultFile, FeaturePolicyFile, NamedFile, SoftKeyFile
-from phones.models.phone import Phone, PhoneQuerySet, model_choices
+from phones.models.phone import Phone, PhoneQuerySet, model_choices, with_repeated_accounts
 from phones.models.replaced import ReplacedPhone
 from phones.models.rollouts import Rollout, RolloutPhone
 from phones.models.saved_filters import SavedFilter
@@ -38,4 +38,5 @@ __all__ = [
     "SoftKeyFile",
     "SpeedDial",
     "model_choices",
+    "with_repeated_accounts",
 ]

@@ -1,7 +1,7 @@
 """What somebody else did to the TFTP root since it was published."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,16 +24,23 @@ class Drift:
         return bool(self.changed or self.missing or self.foreign)
 
 
-def find_drift(folder: Folder, published: Iterable[Entry]) -> Drift:
-    """Compare every published file with the folder by its content, and look for files of others.
+def find_drift(folder: Folder, published: Iterable[Entry], *, thorough: bool = True) -> Drift:
+    """Compare the published files with the folder by their contents, and look for files of others.
 
+    Unless it is to be `thorough`, what shows size, time and inode of when it was published is not read.
     Raises `OSError` when the folder cannot be read.
     """
     entries = {entry.name: entry for entry in published}
     present = set(_names(folder.root))
-    missing = entries.keys() - present
-    changed = {name for name in entries.keys() & present if folder.digest(name) != entries[name].digest}
-    return Drift(tuple(sorted(changed)), tuple(sorted(missing)), tuple(sorted(present - entries.keys())))
+    known = entries.keys() & present
+    untouched = set() if thorough else _untouched(folder, [entries[name] for name in known])
+    changed = {name for name in known - untouched if folder.digest(name) != entries[name].digest}
+    return Drift(tuple(sorted(changed)), tuple(sorted(entries.keys() - present)), tuple(sorted(present - known)))
+
+
+def _untouched(folder: Folder, entries: Collection[Entry]) -> set[str]:
+    statuses = folder.statuses({entry.name for entry in entries})
+    return {entry.name for entry in entries if statuses.get(entry.name) == entry.status}
 
 
 def _names(folder: Path, prefix: str = "") -> Iterator[str]:

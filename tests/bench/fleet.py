@@ -2,20 +2,43 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from phones.models import Button, CallServer, Phone, Profile
+from provisioning.models import SeenPhone
 
 _PORTION = 1_000
+_LOADS = ("SIP42.8-5-2S", "SIP42.9-3-1SR4-1S", "SIP42.9-4-2SR3-1S", "")
 
 
 def build(size: int) -> None:
     """Replace the phones of the database by `size` others."""
     Phone.objects.all().delete()
-    server, _ = CallServer.objects.get_or_create(name="PBX", address="192.0.2.1")
+    add(size)
+
+
+def add(size: int) -> None:
+    """Add `size` phones."""
+    server, _ = CallServer.objects.get_or_create(name="PBX", defaults={"address": "192.0.2.1"})
     profiles = [Profile.objects.get_or_create(name=name)[0] for name in ("Office", "Hall", "Shop")]
     for start in range(0, size, _PORTION):
         phones = [_phone(number, server, profiles) for number in range(start, min(start + _PORTION, size))]
         Phone.objects.bulk_create(phones)
         Button.objects.bulk_create(button for phone in phones for button in _buttons(phone))
+
+
+def let_work() -> None:
+    """Say of all phones that they were heard of, and of most what they run; all should run the last load."""
+    now = timezone.now()
+    macs = Phone.objects.order_by().values_list("mac", flat=True)
+    SeenPhone.objects.bulk_create(
+        [SeenPhone(mac=mac, first_seen_at=now, last_seen_at=now, address="192.0.2.9") for mac in macs],
+        batch_size=_PORTION,
+    )
+    for place, load in enumerate(_LOADS):
+        Phone.objects.filter(pk__in=Phone.objects.filter(mac__endswith=f"{place}").values("pk")).update(
+            running_load=load, wanted_load=_LOADS[2]
+        )
 
 
 def _phone(number: int, server: CallServer, profiles: list[Profile]) -> Phone:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from phones.models import FeaturePolicyFile, SoftKeyFile
 from provisioning.models import Job, SharedFile
-from tests.factories import make_profile
+from tests.factories import make_phone, make_profile, make_server
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,16 @@ def test_jobs_do_not_tell_what_they_were_given(admin_client):
     page = admin_client.get(f"/admin/provisioning/job/{job.pk}/change/").content.decode()
     assert "A plan" in page
     assert "canary" not in page
+
+
+@pytest.mark.parametrize("kind", ["profile", "callserver"])
+def test_who_deletes_what_phones_use_reads_how_many_they_are_and_keeps_it(admin_client, kind):
+    used = {"profile": make_profile(), "callserver": make_server()}
+    for mac in ("001122AABB01", "001122AABB02"):
+        make_phone(mac, profile=used["profile"], call_server=used["callserver"])
+    address = f"/admin/phones/{kind}/{used[kind].pk}/delete/"
+    text = text_of(admin_client.get(address))
+    assert "2 phones that use this" in text
+    assert "Reception" not in text
+    admin_client.post(address, {"post": "yes"})
+    used[kind].refresh_from_db()

@@ -1,5 +1,6 @@
 """What others did to the folder, and what one can do about it."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,24 @@ def test_the_difference_is_shown_of_a_file_that_was_edited_in_place(admin_client
     page = admin_client.get(PAGE)
     assert rows_of(page) == [["Label of the phone sipProfile/phoneLabel", "Lobby → By hand"]]
     assert "As the records say now" in text_of(page)
+
+
+def test_what_shows_size_and_time_of_its_publication_is_read_only_when_asked_for(
+    admin_client: Client, tftp_root: Path
+) -> None:
+    make_working_phone(MAC)
+    publish()
+    before = (tftp_root / FILE).stat()
+    edit_in_place(tftp_root / FILE, b">Reception<", b">By hands!<")
+    os.utime(tftp_root / FILE, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "holds what was published, and nothing else" in text_of(admin_client.get("/publications/drift/"))
+    assert rows_of(admin_client.get("/publications/drift/?thorough=1")) == [[FILE, "Changed since it was published"]]
+
+
+def test_a_file_whose_time_alone_is_another_is_as_it_was_published(admin_client: Client, tftp_root: Path) -> None:
+    publish()
+    (tftp_root / "dialplan.xml").touch()
+    assert "holds what was published, and nothing else" in text_of(admin_client.get("/publications/drift/"))
 
 
 def test_an_edit_that_changes_no_setting_is_called_that(admin_client: Client, tftp_root: Path) -> None:
