@@ -19,8 +19,8 @@ Paths are those of the settings page, below `<device>`. *Restart*: a change take
 """
 _FLAT_KEYS = "Keys of the flat files"
 _ABOUT_FLAT_KEYS = (
-    "The 7940G and 7960G read `SIPDefault.cnf` and `SIP<MAC>.cnf` instead, and before them `OS79XX.TXT`, whose one line "
-    "names the load. The keys are known from firmware 6 to 8.12. N stands for the number of a line."
+    "The 7940G and 7960G read `SIPDefault.cnf` and `SIP<MAC>.cnf` instead, and before them `OS79XX.TXT`, whose one "
+    "line names the load. The keys are known from firmware 6 to 8.12. N stands for the number of a line."
 )
 _XMLDEFAULT = "XMLDefault.cnf.xml"
 _ABOUT_XMLDEFAULT = "Paths are those below `<Default>`; N stands for the device number of a model."
