@@ -46,8 +46,32 @@ class TestList:
         make_line(phone, 2, name="621")
         make_speed_dial(phone, 3)
         assert rows_of(admin_client.get(LIST)) == [
-            ["", "Reception", "00:11:22:AA:BB:CC", "7941G", "620 621", "Office", "Not published yet", "Not seen yet"]
+            [
+                "",
+                "Reception",
+                "00:11:22:AA:BB:CC",
+                "7941G",
+                "620 621",
+                "Office",
+                "",
+                "Not published yet",
+                "Not seen yet",
+            ]
         ]
+
+    @pytest.mark.parametrize(
+        ("running", "wanted", "shown"),
+        [
+            ("SIP41.9-3-1SR4-1S", "SIP41.9-4-2SR3-1S", "9-3-1SR4-1S → should run 9-4-2SR3-1S"),
+            ("SIP41.9-4-2SR3-1S", "SIP41.9-4-2SR3-1S", "9-4-2SR3-1S"),
+            ("SIP41.9-4-2SR3-1S", "", "9-4-2SR3-1S"),
+            ("", "SIP41.9-4-2SR3-1S", "Not known → should run 9-4-2SR3-1S"),
+            ("factory-reset", "own.1", "Factory reset → should run own.1"),
+        ],
+    )
+    def test_a_row_says_what_runs_and_what_should(self, admin_client, running, wanted, shown):
+        make_phone(running_load=running, wanted_load=wanted)
+        assert rows_of(admin_client.get(LIST))[0][6] == shown
 
     def test_it_says_when_a_phone_was_seen_last(self, admin_client):
         make_phone("001122AABBCC")
@@ -196,7 +220,7 @@ class TestFindings:
         ):
             make_line(make_phone(f"0011220000{number:02X}", label=label, call_server=at), name=name, settings=settings)
         assert labels_of(admin_client.get(LIST, {"findings": "shared"})) == ["First", "Second"]
-        states = {row[1]: row[6] for row in rows_of(admin_client.get(LIST))}
+        states = {row[1]: row[7] for row in rows_of(admin_client.get(LIST))}
         assert {label for label, state in states.items() if "Shared account" in state} == {"First", "Second"}
 
     def test_a_phone_with_one_account_twice_shares_it_with_nobody(self, admin_client):
