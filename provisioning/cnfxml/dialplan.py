@@ -17,8 +17,8 @@ from lxml import etree
 
 from provisioning.cnfxml.dialrules import InvalidDialPlan, Route, Rule, User, limit, refuse_rule, refuse_stamp, tones
 from provisioning.cnfxml.errors import NotAConfiguration
-from provisioning.cnfxml.read import decode, parse
-from provisioning.cnfxml.repairs import repair
+from provisioning.cnfxml.read import parse
+from provisioning.cnfxml.repairs import mended
 from provisioning.sentences import said
 
 _Keyword = TypeVar("_Keyword", bound=StrEnum)
@@ -68,7 +68,7 @@ def read(data: bytes) -> DialPlan:
     Spellings that phones do not take, but whose meaning is plain, are read and told in the warnings. Raises
     `Unreadable`, `NotAConfiguration` when it is something else, `InvalidDialPlan` when a phone would refuse a rule.
     """
-    text, repairs = repair(decode(data))
+    text, repairs = mended(data)
     root = parse(text)
     name = str(root.tag)
     if name.lower() not in ("dialtemplate", "dialplan"):

@@ -1,4 +1,4 @@
-"""End tags that no start tag belongs to."""
+"""End tags that no start tag belongs to, and those that spell it otherwise."""
 
 import re
 from collections import Counter
@@ -46,6 +46,10 @@ class _Stack:
     def can_close(self, name: str) -> bool:
         return self.elements[-1].name == name
 
+    def is_misspelt(self, name: str) -> bool:
+        """Tell whether the end tag can only be that of the innermost element, in other big and small letters."""
+        return not self.names[name] and self.elements[-1].name.lower() == name.lower()
+
     def is_stray(self, name: str) -> bool:
         """Tell whether the end tag is certainly one too many.
 
@@ -71,6 +75,22 @@ def stray_end_tags(text: str) -> Iterator[Edit]:
                 return
             yield Edit(tag.start(), tag.end(), "")
             continue
+        if tag["end"] or tag["empty"]:
+            stack.close()
+        if len(stack.elements) > MAX_DEPTH:
+            return
+
+
+def misspelt_end_tags(text: str) -> Iterator[Edit]:
+    """Yield the names of start tags for end tags that differ in big and small letters alone, up to another fault."""
+    stack = _Stack()
+    for tag in _TAG.finditer(masked(text)):
+        if not tag["end"]:
+            stack.open(tag["name"])
+        elif stack.is_misspelt(tag["name"]):
+            yield Edit(tag.start("name"), tag.end("name"), stack.elements[-1].name)
+        elif not stack.can_close(tag["name"]):
+            return
         if tag["end"] or tag["empty"]:
             stack.close()
         if len(stack.elements) > MAX_DEPTH:

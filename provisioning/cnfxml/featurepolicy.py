@@ -15,8 +15,8 @@ from lxml import etree
 
 from provisioning.cnfxml.catalogue import DATA
 from provisioning.cnfxml.errors import ConfigurationError, NotAConfiguration
-from provisioning.cnfxml.read import decode, parse
-from provisioning.cnfxml.repairs import repair
+from provisioning.cnfxml.read import parse
+from provisioning.cnfxml.repairs import mended
 from provisioning.sentences import said
 
 
@@ -71,7 +71,7 @@ def read(data: bytes) -> tuple[FeaturePolicy, tuple[str, ...]]:
 
     Raises `Unreadable`, and `NotAConfiguration` when it is something else.
     """
-    text, repairs = repair(decode(data))
+    text, repairs = mended(data)
     root = parse(text)
     if root.tag != "featurePolicy":
         raise NotAConfiguration(

@@ -18,6 +18,8 @@ from functools import cache
 from typing import Any
 
 from provisioning.cnfxml.catalogue import DATA
+from provisioning.cnfxml.encodings import from_utf_16, is_utf_16
+from provisioning.cnfxml.errors import Unreadable
 from provisioning.cnfxml.flat import known_keys
 from provisioning.cnfxml.markup import Edit, comments, masked, replaced
 from provisioning.cnfxml.read import MAX_BYTES
@@ -83,6 +85,8 @@ def what_is(data: bytes, name: str) -> Kind:
         return Kind.EMPTY
     if kind := _by_signature(data, name.lower()):
         return kind
+    if len(data) <= MAX_BYTES and is_utf_16(data):
+        return _of_utf_16(data, name)
     if b"\0" in data[:_HEAD]:
         return Kind.FIRMWARE if name.lower().endswith(tuple(_load()["firmware_suffixes"])) else Kind.BINARY
     if len(data) > MAX_BYTES:
@@ -99,6 +103,13 @@ def title(kind: Kind) -> str:
 def refusal(kind: Kind) -> str:
     """Return the sentence that says why such a file is not taken in as a phone; empty for those that are."""
     return str(_load()["kinds"][kind].get("refusal", ""))
+
+
+def _of_utf_16(data: bytes, name: str) -> Kind:
+    try:
+        return what_is(from_utf_16(data), name)
+    except Unreadable:
+        return Kind.BINARY
 
 
 def _by_signature(data: bytes, name: str) -> Kind | None:

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 
 from provisioning.cnfxml.document import Document
+from provisioning.cnfxml.encodings import is_utf_16
 from provisioning.cnfxml.errors import Unreadable
-from provisioning.cnfxml.read import decode, read
-from provisioning.cnfxml.repairs import repair
+from provisioning.cnfxml.read import read
+from provisioning.cnfxml.repairs import mended
 from provisioning.sentences import said
 
 _BEFORE = re.compile(rb"([^<]+)(<\?xml\s[^>]*\?>)?")
@@ -46,8 +47,8 @@ def read_with_repairs(data: bytes) -> ReadResult:
 
 def _repaired(data: bytes, notes: tuple[str, ...]) -> ReadResult:
     """Read what repairs make of `data`. The text is passed on in UTF-8, without the declaration of another encoding."""
-    cleared = _from_its_beginning(data)
-    text, repairs = repair(decode(cleared))
+    cleared = data if is_utf_16(data) else _from_its_beginning(data)
+    text, repairs = mended(cleared)
     document = read(text.encode())
     return ReadResult(document, ((_TEXT_BEFORE, *repairs) if cleared != data else repairs), notes)
 

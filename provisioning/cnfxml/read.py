@@ -54,8 +54,11 @@ def read(data: bytes) -> Document:
     return document
 
 
-def decode(data: bytes) -> str:
-    """Return the text of the file without byte-order mark and declaration, in a known encoding only."""
+def decode(data: bytes, encoding: str = "") -> str:
+    """Return the text of the file without byte-order mark and declaration, in a known encoding only.
+
+    `encoding` counts instead of the one that the file declares, for who knows better.
+    """
     if not data.strip():
         raise Unreadable(said("The file is empty."))
     if len(data) > MAX_BYTES:
@@ -68,17 +71,27 @@ def decode(data: bytes) -> str:
         )
     if b"\0" in data:
         raise Unreadable(said("The file is not text in UTF-8 or ISO-8859-1: it holds NUL bytes."))
-    declared = _DECLARATION.match(data[:200].removeprefix(codecs.BOM_UTF8).decode("latin-1"))
-    encoding = _known_encoding((declared and declared[1]) or "utf-8")
+    known = _known_encoding(encoding or declared_encoding(data) or "utf-8")
     body = data.removeprefix(codecs.BOM_UTF8)
+    start = declared.end() if (declared := _declaration(data)) else 0
     try:
-        text = body.decode(encoding)
+        return body[start:].decode(known)
     except UnicodeDecodeError as error:
-        place = len(data) - len(body) + error.start + 1
+        place = len(data) - len(body) + start + error.start + 1
         raise Unreadable(
-            said("Byte %(place)s of the file is not %(encoding)s text.", place=place, encoding=encoding.upper())
+            said("Byte %(place)s of the file is not %(encoding)s text.", place=place, encoding=known.upper())
         ) from error
-    return text[declared.end() :] if declared else text
+
+
+def declared_encoding(data: bytes) -> str:
+    """Return the encoding that the file declares; empty when it declares none."""
+    declared = _declaration(data)
+    return (declared[1] or "") if declared else ""
+
+
+def _declaration(data: bytes) -> re.Match[str] | None:
+    """Find the declaration; its offsets are those of the bytes behind a byte-order mark."""
+    return _DECLARATION.match(data[:200].removeprefix(codecs.BOM_UTF8).decode("latin-1"))
 
 
 def _known_encoding(declared: str) -> str:

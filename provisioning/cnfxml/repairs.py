@@ -8,9 +8,11 @@ reported. No repair adds or removes a line, so that the lines of messages are th
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html.entities import name2codepoint
 from itertools import islice
 
-from provisioning.cnfxml.end_tags import stray_end_tags
+from provisioning.cnfxml.encodings import decoded
+from provisioning.cnfxml.end_tags import misspelt_end_tags, stray_end_tags
 from provisioning.cnfxml.errors import Unreadable
 from provisioning.cnfxml.markup import Edit, comments, masked, replaced
 from provisioning.cnfxml.read import parse
@@ -23,6 +25,16 @@ _COMMENT_WITHOUT_CLEAR_END = re.compile(r"<!--|--[\s!]+>")
 _HYPHEN_BEFORE_HYPHEN = re.compile(r"-(?=-|\Z)")
 _DOUBLE_BRACKETS = re.compile(r"<<([^<>]*)>>")
 _UNCLOSED_START = re.compile(r"""<([^\W\d][\w.:-]*)(?![\w.:-])(?=[^\s<>/="'][^<>]*</\1\s*>)""")
+_LESS_THAN = re.compile(r"<(?![^\W\d]|[/!?%<])(?=[^<>]*<)")
+"""Neither does a name follow, nor a `>` before the next tag."""
+_START_TAG = re.compile(r"<[^\W\d][^<>]*>")
+_ODD_VALUE = re.compile(
+    r""""[^"]*"|'[^']*'|\s[^\W\d][\w.:-]*\s*=\s*(?P<odd>[“”„″](?P<typed>[^"“”„″]*)[“”„″]|(?P<bare>[^\s"'<>=“”„″]+?)(?=\s|/?>))"""
+)
+"""What is quoted well is passed over, so that nothing inside of it is found."""
+_TEXT_AFTER = re.compile(r">\s*+([^<>]+)\Z")
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+_ENTITIES_OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w[\w.:-]*;)")
 _LINES_TOLD = 10
 _MOST_EDITS = 1000
@@ -37,6 +49,16 @@ class Repair:
     """What was wrong and what was done, without full stop: the lines follow. No text of the file: it may be secret."""
     edits: Callable[[str], Iterable[Edit]]
     """Finds the places in the text, in their order."""
+
+
+def mended(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file, read in the encoding that it is in and repaired, with a sentence for each repair.
+
+    Raises `Unreadable` for what is no text, or too large.
+    """
+    text, about_encoding = decoded(data)
+    text, repairs = repair(text)
+    return text, (*about_encoding, *repairs)
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:
@@ -92,6 +114,33 @@ def _unclosed_start_tags(text: str) -> Iterator[Edit]:
         yield Edit(match.end(), match.end(), ">")
 
 
+def _less_than(text: str) -> Iterator[Edit]:
+    """A `<` at which no tag can begin."""
+    for match in _LESS_THAN.finditer(masked(text)):
+        yield Edit(match.start(), match.end(), "&lt;")
+
+
+def _oddly_quoted_values(text: str) -> Iterator[Edit]:
+    """The value of an attribute stands in typographic quotation marks, as in text of a web page, or in none."""
+    for tag in _START_TAG.finditer(masked(text)):
+        for match in _ODD_VALUE.finditer(text, tag.start(), tag.end()):
+            if match["odd"]:
+                yield Edit(match.start("odd"), match.end("odd"), f'"{match["typed"] or match["bare"] or ""}"')
+
+
+def _entities_of_html(text: str) -> Iterator[Edit]:
+    """`&uuml;` and the like: XML does not know them, and they mean one character everywhere."""
+    for match in _ENTITY.finditer(masked(text)):
+        if match[1] not in _ENTITIES_OF_XML and match[1] in name2codepoint:
+            yield Edit(match.start(), match.end(), f"&#{name2codepoint[match[1]]};")
+
+
+def _text_after(text: str) -> Iterator[Edit]:
+    """Characters behind the last tag, such as the mark that old editors put at the end of a file."""
+    if match := _TEXT_AFTER.search(masked(text)):
+        yield Edit(match.start(1), match.end(1), "\n" * match[1].count("\n"))
+
+
 def _bare_ampersands(text: str) -> Iterator[Edit]:
     """An `&` that does not begin an entity; an entity that is not declared stays as it is."""
     for match in _BARE_AMPERSAND.finditer(masked(text)):
@@ -103,7 +152,12 @@ REPAIRS = (
     Repair(said("The prefix xsi was used without being declared; its declaration was added"), _undeclared_prefix),
     Repair(said("A text in double angle brackets was kept as text, with its brackets escaped"), _double_brackets),
     Repair(said("A start tag lacked its “>”, which was added"), _unclosed_start_tags),
+    Repair(said("A “<” that stands for itself was written as “&lt;”"), _less_than),
+    Repair(said("The value of an attribute was put in straight quotation marks"), _oddly_quoted_values),
     Repair(said("An “&” that stands for itself was written as “&amp;”"), _bare_ampersands),
+    Repair(said("A character named as in HTML was written as its number"), _entities_of_html),
+    Repair(said("What stood behind the end of the XML was left out"), _text_after),
+    Repair(said("An end tag was written like its start tag, in big and small letters"), misspelt_end_tags),
     Repair(said("An end tag without a start tag was taken out"), stray_end_tags),
 )
 """In the order in which they are tried: each can rely on the ones before it."""

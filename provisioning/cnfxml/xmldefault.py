@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from provisioning.cnfxml import catalogue, phone_models
+from provisioning.cnfxml.encodings import decoded
 from provisioning.cnfxml.errors import NotAConfiguration, Unwritable
 from provisioning.cnfxml.markup import Edit, masked, replaced
-from provisioning.cnfxml.read import decode, parse
+from provisioning.cnfxml.read import parse
 from provisioning.cnfxml.repairs import repair
 from provisioning.sentences import said
 
@@ -77,7 +78,8 @@ def read(data: bytes) -> tuple[XmlDefault, tuple[str, ...]]:
 
     Raises `Unreadable`, and `NotAConfiguration` when it is something else.
     """
-    text, numbered = _with_numbers(decode(data))
+    text, about_encoding = decoded(data)
+    text, numbered = _with_numbers(text)
     text, repairs = repair(text)
     root = parse(text)
     if root.tag != "Default":
@@ -88,7 +90,7 @@ def read(data: bytes) -> tuple[XmlDefault, tuple[str, ...]]:
     leaves = [child for child in root if not len(child)]
     loads = tuple(_load(leaf) for leaf in leaves if _LOAD.fullmatch(str(leaf.tag)))
     settings = {str(leaf.tag): leaf.text or "" for leaf in leaves if not _LOAD.fullmatch(str(leaf.tag))}
-    warnings = (*numbered, *repairs, *_left_out(root, len(servers)), *_disagreements(loads))
+    warnings = (*about_encoding, *numbered, *repairs, *_left_out(root, len(servers)), *_disagreements(loads))
     return XmlDefault(servers, loads, settings), warnings
 
 

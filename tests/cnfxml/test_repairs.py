@@ -17,6 +17,11 @@ PREFIX = "The prefix xsi was used without being declared; its declaration was ad
 BRACKETS = "A text in double angle brackets was kept as text, with its brackets escaped"
 UNCLOSED = "A start tag lacked its “>”, which was added"
 AMPERSAND = "An “&” that stands for itself was written as “&amp;”"
+LESS_THAN = "A “<” that stands for itself was written as “&lt;”"
+QUOTES = "The value of an attribute was put in straight quotation marks"
+ENTITY = "A character named as in HTML was written as its number"
+BEHIND = "What stood behind the end of the XML was left out"
+LETTERS = "An end tag was written like its start tag, in big and small letters"
 END_TAG = "An end tag without a start tag was taken out"
 BEFORE = "What stood before the beginning of the XML was left out (line 1)."
 MARK = "The file begins with a byte-order mark, which Offhook does not write."
@@ -55,6 +60,28 @@ TYPE = "@{http:%2F%2Fwww.w3.org%2F2001%2FXMLSchema-instance}type"
             (f"{AMPERSAND} (line 1).",),
         ),
         ('<device a="x & y"><b/></device>', {"@a": "x & y", "b": ""}, (f"{AMPERSAND} (line 1).",)),
+        ("<device><a>1 < 2 <3 </a></device>", {"a": "1 < 2 <3 "}, (f"{LESS_THAN} (line 1).",)),
+        (
+            """<device><a b=”1 = x” c="d=e" f=2/>\n<a b='d=“e”' c = x-1.5>3</a></device>""",
+            {
+                "a[1]": "",
+                "a[1]/@b": "1 = x",
+                "a[1]/@c": "d=e",
+                "a[1]/@f": "2",
+                "a[2]": "3",
+                "a[2]/@b": "d=“e”",
+                "a[2]/@c": "x-1.5",
+            },
+            (f"{QUOTES} (lines 1, 2).",),
+        ),
+        ("<device><a>K&uuml;che &amp; &lt;b&gt;</a></device>", {"a": "Küche & <b>"}, (f"{ENTITY} (line 1).",)),
+        ("<device><a>1</a></device>\n\x1a", {"a": "1"}, (f"{BEHIND} (line 2).",)),
+        ("<device><a>1</a></device>\n<!-- a > b -->\nend\n", {"a": "1"}, (f"{BEHIND} (line 3).",)),
+        (
+            "<device><aB>1</ab><C/><C><d/></c></device>",
+            {"aB": "1", "C[1]": "", "C[2]/d": ""},
+            (f"{LETTERS} (line 1).",),
+        ),
         ("<device><certHash/></line></device>", {"certHash": ""}, (f"{END_TAG} (line 1).",)),
         ("<device><a><b>1</b></b></a></device>", {"a/b": "1"}, (f"{END_TAG} (line 1).",)),
         ("<device><a><b/> <!-- --> </b></a></device>\n</device>", {"a/b": ""}, (f"{END_TAG} (lines 1, 2).",)),
@@ -160,7 +187,13 @@ def test_the_encoding_is_that_of_the_declaration_behind_blank_lines() -> None:
         "<device><!-- open <a>1</a></device>",
         "<device><!-- one <a>1</a> <!-- two --><b/></device>",
         "<device><!-- one -- ><a>1</a><!-- two --></device>",
-        "<device><a>&nbsp;</a></device>",
+        "<device><a>1</A><b>2</a></device>",
+        "<device><A><a>1</A></A></device>",
+        "<device>< a>1</a></device>",
+        "<device>< a</a></device>",
+        "<device><a>1 <2> 3</a></device>",
+        "<device><a b=“1”c=2/></device>",
+        "<device><a/></device>behind<a/>",
         '<device><a b=1/><c d="&undeclared;"/></device>',
         "<device><a x</a></device>",
         "<device><b/><<a>>1</a></device>",
@@ -199,7 +232,27 @@ def test_another_kind_of_file_is_told_after_its_repair() -> None:
         read_with_repairs(b"<Default><a>&</a></Default>")
 
 
-@pytest.mark.parametrize("piece", ["<!--", "<![CDATA[", "<?", "<<", "<a[", "</a>", "<a>", "&", "<a b='", "<!--- "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<!--",
+        "<![CDATA[",
+        "<?",
+        "<<",
+        "<a[",
+        "</a>",
+        "<a>",
+        "&",
+        "<a b='",
+        "<!--- ",
+        "< ",
+        "<a b=1 ",
+        "&x",
+        "<a b=“",
+        "=",
+        "</A>",
+    ],
+)
 def test_hostile_repetitions_are_refused(piece: str) -> None:
     with pytest.raises(Unreadable):
         read_with_repairs(b"<device>" + piece.encode() * 100_000)
