@@ -64,12 +64,12 @@ def may_start_debians_server() -> bool:
 
 
 @pytest.fixture
-def offhook(tmp_path: Path) -> Iterator[Offhook]:
-    """Start Offhook on an empty data folder; stop it as Ctrl-C does, and see that it ends well."""
+def offhook(data: Path, tmp_path: Path) -> Iterator[Offhook]:
+    """Start Offhook on a new data folder; stop it as Ctrl-C does, and see that it ends well."""
     require_tool("curl")
     web_port, tftp_port = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
     settings = environment(
-        tmp_path / "data", WEB_PORT=str(web_port), TFTP_PORT=str(tftp_port), TFTP_HOST="127.0.0.1", TIME_ZONE="UTC"
+        data, WEB_PORT=str(web_port), TFTP_PORT=str(tftp_port), TFTP_HOST="127.0.0.1", TIME_ZONE="UTC"
     )
     settings |= {"HTTP_PORT": "0"}
     if may_start_debians_server():
@@ -81,7 +81,7 @@ def offhook(tmp_path: Path) -> Iterator[Offhook]:
     try:
         output = wait_for_start(process, tmp_path / "serve.log", web_port)
         password = re.search(r"Password:\s+(\S+)", output)[1]
-        yield Offhook(tmp_path / "data", web_port, tftp_port, password, process)
+        yield Offhook(data, web_port, tftp_port, password, process)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)

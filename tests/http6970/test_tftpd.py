@@ -58,21 +58,21 @@ def recorded(data: Path, number: int) -> list[tuple[str, str]]:
     raise AssertionError("the requests were not recorded")
 
 
-def test_both_servers_run_and_are_recorded(tmp_path: Path) -> None:
+def test_both_servers_run_and_are_recorded(data: Path) -> None:
     http_port = free_port(socket.SOCK_STREAM)
-    with tftpd(tmp_path, http_port) as (process, port):
-        assert line_of(process) == f"TFTP server: {LOOPBACK} port {port}, folder {tmp_path / 'tftp'}"
-        assert line_of(process) == f"HTTP server: {LOOPBACK} port {http_port}, folder {tmp_path / 'tftp'}"
+    with tftpd(data, http_port) as (process, port):
+        assert line_of(process) == f"TFTP server: {LOOPBACK} port {port}, folder {data / 'tftp'}"
+        assert line_of(process) == f"HTTP server: {LOOPBACK} port {http_port}, folder {data / 'tftp'}"
         assert ask(port, request(b"a.xml")) == NOT_FOUND
         with socket.create_connection((LOOPBACK, http_port), SECONDS_TO_WAIT) as client:
             client.sendall(b"GET /b.xml HTTP/1.0\r\n\r\n")
             assert client.recv(12) == b"HTTP/1.1 404"
-        assert recorded(tmp_path, 2) == [("a.xml", "tftp"), ("b.xml", "http")]
+        assert recorded(data, 2) == [("a.xml", "tftp"), ("b.xml", "http")]
     assert process.returncode == 0
 
 
-def test_tftp_goes_on_when_the_port_for_http_is_taken(tmp_path: Path) -> None:
-    with socket.create_server((LOOPBACK, 0)) as taken, tftpd(tmp_path, taken.getsockname()[1]) as (process, port):
+def test_tftp_goes_on_when_the_port_for_http_is_taken(data: Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as taken, tftpd(data, taken.getsockname()[1]) as (process, port):
         http_port = taken.getsockname()[1]
         line_of(process)
         assert process.stderr is not None
@@ -83,8 +83,8 @@ def test_tftp_goes_on_when_the_port_for_http_is_taken(tmp_path: Path) -> None:
         assert ask(port, request(b"a.xml")) == NOT_FOUND
 
 
-def test_http_can_be_switched_off(tmp_path: Path) -> None:
-    with tftpd(tmp_path, 0) as (process, port):
+def test_http_can_be_switched_off(data: Path) -> None:
+    with tftpd(data, 0) as (process, port):
         line_of(process)
         assert ask(port, request(b"a.xml")) == NOT_FOUND
         process.send_signal(signal.SIGINT)
@@ -92,8 +92,8 @@ def test_http_can_be_switched_off(tmp_path: Path) -> None:
     assert (process.returncode, output, problem) == (0, "", "")
 
 
-def test_only_the_allowed_networks_and_this_machine_are_answered(tmp_path: Path) -> None:
-    with tftpd(tmp_path, 0, TFTP_ALLOWED_NETWORKS="192.168.0.0/16, 10.0.0.0/8") as (process, port):
+def test_only_the_allowed_networks_and_this_machine_are_answered(data: Path) -> None:
+    with tftpd(data, 0, TFTP_ALLOWED_NETWORKS="192.168.0.0/16, 10.0.0.0/8") as (process, port):
         line_of(process)
         assert ask(port, request(b"a.xml")) == NOT_FOUND
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -102,8 +102,8 @@ def test_only_the_allowed_networks_and_this_machine_are_answered(tmp_path: Path)
     assert allowed == [["--allow=192.168.0.0/16", "--allow=10.0.0.0/8", "--allow=127.0.0.0/8"]]
 
 
-def test_a_guesser_is_named_on_standard_error(tmp_path: Path) -> None:
-    with tftpd(tmp_path, 0) as (process, port):
+def test_a_guesser_is_named_on_standard_error(data: Path) -> None:
+    with tftpd(data, 0) as (process, port):
         line_of(process)
         with udp_socket() as udp:
             for number in range(MOST_NAMES + 1):

@@ -57,25 +57,25 @@ def test_a_web_port_in_use_is_said() -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_tftp_port_in_use_is_said(tmp_path: Path) -> None:
+def test_a_tftp_port_in_use_is_said(data: Path) -> None:
     with socket.socket(type=socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        ended = run(tmp_path, "tftpd", "--host", "127.0.0.1", "--port", str(port))
+        ended = run(data, "tftpd", "--host", "127.0.0.1", "--port", str(port))
     assert ended.returncode == 1
     assert str(port) in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_a_port_taken_in_place_of_the_wanted_one_is_said(tmp_path: Path) -> None:
+def test_a_port_taken_in_place_of_the_wanted_one_is_said(data: Path) -> None:
     free = free_port()
     with socket.socket(type=socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
         wanted = taken.getsockname()[1]
-        with serving(tmp_path, TFTP_PORT=str(wanted), TFTP_FALLBACK_PORT=str(free), HTTP_PORT="0") as process:
+        with serving(data, TFTP_PORT=str(wanted), TFTP_FALLBACK_PORT=str(free), HTTP_PORT="0") as process:
             said = [process.stdout.readline() for _ in range(2)]
     assert said == [
-        f"TFTP server: 127.0.0.1 port {free}, folder {tmp_path / 'tftp'}\n",
+        f"TFTP server: 127.0.0.1 port {free}, folder {data / 'tftp'}\n",
         f"             Port {wanted} could not be had; phones ask port 69: see docs/deployment.md\n",
     ]
 
@@ -98,14 +98,14 @@ def test_a_data_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_lost_key_file_stops_everything(tmp_path: Path) -> None:
-    assert run(tmp_path, "publish").returncode == 0
-    (tmp_path / "secrets" / "field_keys").unlink()
-    ended = run(tmp_path, "publish")
+def test_a_lost_key_file_stops_everything(data: Path) -> None:
+    assert run(data, "publish").returncode == 0
+    (data / "secrets" / "field_keys").unlink()
+    ended = run(data, "publish")
     assert ended.returncode == 1
     assert "the key of its passwords is missing" in ended.stderr
     assert "Traceback" not in ended.stderr
-    assert not (tmp_path / "secrets" / "field_keys").exists()
+    assert not (data / "secrets" / "field_keys").exists()
 
 
 def test_what_is_made_is_private(tmp_path: Path) -> None:
@@ -118,16 +118,16 @@ def test_what_is_made_is_private(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["no", "69,70"])
-def test_a_setting_that_is_no_number_is_said(tmp_path: Path, value: str) -> None:
-    ended = run(tmp_path, "publish", TFTP_PORT=value)
+def test_a_setting_that_is_no_number_is_said(data: Path, value: str) -> None:
+    ended = run(data, "publish", TFTP_PORT=value)
     assert ended.returncode == 1
     assert "TFTP_PORT" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_without_tftp_it_serves_the_pages_alone(tmp_path: Path) -> None:
+def test_without_tftp_it_serves_the_pages_alone(data: Path) -> None:
     port = free_port(socket.SOCK_STREAM)
-    surroundings = os.environ | {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "provisioning.settings"}
+    surroundings = os.environ | {"DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "provisioning.settings"}
     command = [sys.executable, str(ROOT / "manage.py"), "serve", "--without-tftp"]
     with subprocess.Popen(
         command, env=surroundings | {"WEB_PORT": str(port)}, stdout=subprocess.PIPE, text=True

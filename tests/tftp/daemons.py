@@ -1,6 +1,7 @@
 """Debian's TFTP servers, started from the configurations in `deploy/`."""
 
 import os
+import secrets
 import shlex
 import subprocess
 import tempfile
@@ -39,7 +40,7 @@ def serving_with_tftpd_hpa(root: Path) -> Iterator[int]:
 def serving_with_dnsmasq(root: Path) -> Iterator[str]:
     """A dnsmasq that serves `root`; yields its loopback address, as its TFTP port is always 69. Only root may."""
     text = (DEPLOY / "dnsmasq" / "offhook-tftp.conf").read_text(encoding="utf-8")
-    host = f"127.69.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
+    host = f"127.69.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"  # others may be testing beside us
     own = ["--keep-in-foreground", "--pid-file", "--bind-interfaces", f"--listen-address={host}"]
     with tempfile.NamedTemporaryFile("w", prefix="offhook-dnsmasq-", suffix=".conf") as conf:
         conf.write(text.replace("/srv/tftp", str(root)))
