@@ -7,10 +7,11 @@ other phones. Errors hold a phone back from publishing, unless somebody with the
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
+from django.db.models import Q
 
 from phones.documents import document_of, is_bare
 from phones.flat_files import flat_content
-from phones.models import Button, Phone
+from phones.models import Button, Phone, Registration
 from phones.relations import with_relations
 from phones.server_checks import check_server
 from phones.upgrades import Upgrades
@@ -31,12 +32,21 @@ _OTHERS_COMPARED = 20
 
 def findings_of(phone: Phone) -> tuple[Finding, ...]:
     """Return all findings about the phone, errors first. Raises `SecretUnreadable` when the key is wrong."""
+    document, found = examined(phone)
+    others = _about_others(phone, document) if document else ()
+    return tuple(sorted([*found, *others], key=lambda finding: list(Severity).index(finding.severity)))
+
+
+def examined(phone: Phone, upgrades: Upgrades | None = None) -> tuple[Document, tuple[Finding, ...]]:
+    """Return the phone's configuration, and the findings about it that need no look at other phones, in no order.
+
+    The configuration is empty where none can be made: then the only finding says why. Raises `SecretUnreadable`.
+    """
     try:
-        document = document_of(phone)
+        document = document_of(phone, upgrades)
     except (UnknownModel, UnknownFamily, ConfigurationError) as error:
-        return (Finding(Severity.ERROR, "", str(error) if phone.model else _NO_MODEL),)
-    found = [*check_own(phone, document), *_about_others(phone, document)]
-    return tuple(sorted(found, key=lambda finding: list(Severity).index(finding.severity)))
+        return {}, (Finding(Severity.ERROR, "", str(error) if phone.model else _NO_MODEL),)
+    return document, check_own(phone, document)
 
 
 def check_own(phone: Phone, document: Document) -> tuple[Finding, ...]:
@@ -106,10 +116,15 @@ def _about_server(phone: Phone, buttons: Iterable[Button]) -> tuple[Finding, ...
 
 
 def _about_others(phone: Phone, document: Document) -> tuple[Finding, ...]:
-    """Return the accounts that other phones register at the same server, too."""
+    """Return the accounts that other phones register at the same server, too.
+
+    Those are looked at that have the same call server, or were seen to register the account when they were checked.
+    """
     names = [button.name for button in phone.buttons.all() if button.kind == Button.Kind.LINE and button.name]
-    lines = Button.objects.filter(kind=Button.Kind.LINE, name__in=names).exclude(phone=phone).values("phone")
-    others = Phone.objects.filter(pk__in=lines, call_server=phone.call_server).order_by("mac")
+    lines = Button.objects.filter(kind=Button.Kind.LINE, name__in=names, phone__call_server=phone.call_server)
+    noted = Registration.objects.filter(account__in=set(lint.registrations(document)))
+    same = Q(pk__in=lines.order_by().values("phone")) | Q(pk__in=noted.values("phone"))
+    others = Phone.objects.filter(same).exclude(pk=phone.pk).order_by("mac")
     beside = documents_of(with_relations(others[:_OTHERS_COMPARED]), Upgrades())
     documents = [(phone.mac, document), *((other.mac, found) for other, found in beside)]
     return lint.check_together(documents).get(phone.mac, ())

@@ -30,7 +30,7 @@ class Selection:
         filters = PhoneFilter(QueryDict(self.of))
         if filters.errors:
             return Phone.objects.none()
-        every = Phone.objects.with_state().with_seen().with_shared_accounts()
+        every = Phone.objects.with_state().with_seen()
         return Phone.objects.filter(pk__in=filters.apply(every).order_by().values("pk"))
 
     def pairs(self) -> list[tuple[str, str]]:

@@ -12,18 +12,21 @@ from django.utils.translation import ngettext_lazy
 
 from phones.fleet import Group
 from phones.inbox import suspicious_addresses, unknown_phones
-from phones.models import Phone, with_repeated_accounts
+from phones.models import CheckedPhone, Phone, Registration
 from phones.upgrades import State, Upgrades
 from provisioning.models import SeenPhone
 
 _ROWS_SHOWN = 8
 
+_SHARED = Q(pk__in=Registration.objects.shared().values("phone"))
 FINDINGS = {
     "held": ~Q(held_back=""),
-    "shared": Q(pk__in=with_repeated_accounts()) & Q(shares_account=True),
+    "errors": Q(pk__in=CheckedPhone.objects.filter(errors__gt=0).values("phone")),
+    "warnings": Q(pk__in=CheckedPhone.objects.filter(warnings__gt=0).values("phone")) | _SHARED,
+    "shared": _SHARED,
     "model": Q(model=""),
 }
-"""The findings that the database can tell, as filters of phones `with_shared_accounts`."""
+"""The findings that the database can tell, as filters of phones."""
 ANY_FINDING = reduce(or_, FINDINGS.values())
 _COUNTED = {
     "published": Count("pk", filter=Q(is_published=True)),
@@ -54,6 +57,8 @@ class Standing:
     """Of no known model."""
     doubtful: int
     """With any finding of those that the list of phones can show."""
+    unchecked: int
+    """Changed since they were checked."""
     unseen: int
     """Never heard of."""
     stopped: int
@@ -186,7 +191,7 @@ class LoadRow:
 
 def standing_of(groups: Iterable[Group]) -> Standing:
     """Return where all phones stand; `groups` are those of `phones.fleet`."""
-    numbers = Phone.objects.with_state().with_shared_accounts().aggregate(phones=Count("pk"), **_COUNTED)
+    numbers = Phone.objects.with_state().aggregate(phones=Count("pk"), **_COUNTED)
     seen = SeenPhone.objects.filter(Exists(Phone.objects.filter(mac=OuterRef("mac")))).aggregate(
         seen=Count("pk"), stopped=Count("pk", filter=~Q(stopped_at=""))
     )
@@ -194,6 +199,7 @@ def standing_of(groups: Iterable[Group]) -> Standing:
     return Standing(
         **numbers,
         waiting=numbers["phones"] - numbers["published"] - numbers["new"],
+        unchecked=Phone.objects.unchecked().count(),
         unseen=numbers["phones"] - seen["seen"],
         stopped=seen["stopped"],
         upgrading=upgrading,

@@ -26,6 +26,7 @@ from phones.views import (
     overview,
     phone,
     phone_list,
+    problems,
     profiles,
     proposals,
     saved_filters,
@@ -38,6 +39,8 @@ from phones.views import (
 phone_urls = [
     path("", phone_list.phone_list, name="list"),
     path("add/", phone.add, name="add"),
+    path("problems/", problems.problems, name="problems"),
+    path("check/", problems.check, name="check"),
     path("marks/", list_findings.list_findings, name="list_findings"),
     path("publish/", chosen.publish_selected, name="publish_selected"),
     path("filters/save/", saved_filters.save, name="filter_save"),

@@ -155,6 +155,7 @@ JOBS = {
     "wave": "phones.gradual.begin_next_as_job",
     "table_look": "phones.spreadsheets.jobs.look",
     "table_take": "phones.spreadsheets.jobs.take",
+    "check_phones": "phones.check_jobs.check",
     "many": "phones.many_jobs.apply",
     "many_back": "phones.many_jobs.undo",
     "many_delete": "phones.many_jobs.delete",
@@ -263,6 +264,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "provisioning.trail.TrailMiddleware",
     "provisioning.middleware.announce_changes",
+    "phones.middleware.CheckMiddleware",
     "phones.middleware.SecretsMiddleware",
     "axes.middleware.AxesMiddleware",  # the last: it answers in place of the sign-in page
 ]

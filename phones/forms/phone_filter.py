@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from phones.models import CallServer, PhoneQuerySet, Profile, model_choices
+from phones.models import CallServer, FindingKind, NotedFinding, PhoneQuerySet, Profile, model_choices
 from phones.standing import ANY_FINDING, FINDINGS
+from provisioning.translating import translated
 
 _STATES = (
     ("", _("Any state")),
@@ -33,9 +34,12 @@ _STATE_FILTERS = {
 _FINDINGS = (
     ("", _("All phones")),
     ("any", _("Any of these")),
+    ("errors", _("Errors")),
+    ("warnings", _("Warnings")),
     ("held", _("Held back")),
     ("shared", _("An account is on another phone, too")),
     ("model", _("Model not known")),
+    ("unchecked", _("Not checked since they changed")),
 )
 _FINDING_FILTERS = {"any": ANY_FINDING, **FINDINGS}
 
@@ -63,6 +67,9 @@ class PhoneFilter(forms.Form):
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=_STATES)
     findings = forms.ChoiceField(label=_("Findings"), required=False, choices=_FINDINGS)
+    kind = forms.ModelChoiceField(
+        label=_("Finding"), queryset=FindingKind.objects.all(), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -72,15 +79,22 @@ class PhoneFilter(forms.Form):
         self.fields["call_server"].queryset = CallServer.objects.all()  # type: ignore[attr-defined]
         self.full_clean()
 
+    @property
+    def asks_for_findings(self) -> bool:
+        """Whether what the checks said narrows the list."""
+        return bool({"findings", "kind"} & self._given().keys())
+
     def apply(self, phones: PhoneQuerySet) -> PhoneQuerySet:
-        """Return those of `phones` (with their state and shared accounts) that every filter lets through."""
+        """Return those of `phones` (with their state) that every filter lets through."""
         given = self._given()
         if text := given.pop("q", ""):
             phones = phones.search(text)
         if state := given.pop("state", ""):
             phones = phones.filter(_STATE_FILTERS[state])
         if findings := given.pop("findings", ""):
-            phones = phones.filter(_FINDING_FILTERS[findings])
+            phones = _with_findings(phones, findings)
+        if kind := given.pop("kind", None):
+            phones = phones.filter(pk__in=NotedFinding.objects.filter(kind=kind).values("phone"))
         return phones.filter(**given)
 
     def chips(self) -> list[Chip]:
@@ -96,6 +110,8 @@ class PhoneFilter(forms.Form):
 
     def _shown(self, name: str) -> str:
         value = self.cleaned_data[name]
+        if isinstance(value, FindingKind):
+            return translated(value.text)
         words: dict[str, dict[str, Any]] = {"state": dict(_STATES), "findings": dict(_FINDINGS)}
         return str(words.get(name, {}).get(value, value))
 
@@ -104,3 +120,7 @@ class PhoneFilter(forms.Form):
         query.pop(name, None)
         query.pop("page", None)
         return query.urlencode()
+
+
+def _with_findings(phones: PhoneQuerySet, findings: str) -> PhoneQuerySet:
+    return phones.unchecked() if findings == "unchecked" else phones.filter(_FINDING_FILTERS[findings])

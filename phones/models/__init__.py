@@ -4,8 +4,9 @@ from phones.models.buttons import Button, KindManager, Line, ServiceKey, SpeedDi
 from phones.models.dial_plans import DialPlan
 from phones.models.gradual import GradualPhone, GradualPublication, GradualWave
 from phones.models.many import FormerValues, ManyChange
+from phones.models.noted_findings import CheckedPhone, FindingKind, NotedFinding, Registration
 from phones.models.other_files import DefaultFile, FeaturePolicyFile, NamedFile, SoftKeyFile
-from phones.models.phone import Phone, PhoneQuerySet, model_choices, with_repeated_accounts
+from phones.models.phone import Phone, PhoneQuerySet, model_choices
 from phones.models.replaced import ReplacedPhone
 from phones.models.rollouts import Rollout, RolloutPhone
 from phones.models.saved_filters import SavedFilter
@@ -15,9 +16,11 @@ from phones.models.starts import GuidedStart
 __all__ = [
     "Button",
     "CallServer",
+    "CheckedPhone",
     "DefaultFile",
     "DialPlan",
     "FeaturePolicyFile",
+    "FindingKind",
     "FormerValues",
     "GradualPhone",
     "GradualPublication",
@@ -27,9 +30,11 @@ __all__ = [
     "Line",
     "ManyChange",
     "NamedFile",
+    "NotedFinding",
     "Phone",
     "PhoneQuerySet",
     "Profile",
+    "Registration",
     "ReplacedPhone",
     "Rollout",
     "RolloutPhone",
@@ -38,5 +43,4 @@ __all__ = [
     "SoftKeyFile",
     "SpeedDial",
     "model_choices",
-    "with_repeated_accounts",
 ]

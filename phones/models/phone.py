@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from phones.fields import MacField, SettingsField
 from phones.mac import with_colons
 from phones.models.buttons import Button
+from phones.models.noted_findings import CheckedPhone, Registration
 from phones.validators import validate_displayable
 from provisioning.cnfxml import phone_models
+from provisioning.generator import generator
 from provisioning.models import PublishedFile, SeenPhone
 
 
@@ -52,13 +54,16 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
         return self.annotate(is_published=Exists(_published_as_is()), was_published=Exists(current))
 
     def with_shared_accounts(self) -> Self:
-        """Annotate `shares_account`: whether another phone registers an account of this one at its call server.
+        """Annotate `shares_account`: whether another phone registers an account of this one at the same server.
 
-        A line that is shared on purpose does not count.
+        As the phones were when they were checked last. A line that is shared on purpose does not count.
         """
-        others = _registering().filter(name=OuterRef("name"), phone__call_server=OuterRef("phone__call_server"))
-        shared = _registering().filter(Exists(others.exclude(phone=OuterRef("phone"))), phone=OuterRef("pk"))
-        return self.annotate(shares_account=Exists(shared))
+        return self.annotate(shares_account=Exists(Registration.objects.shared().filter(phone=OuterRef("pk"))))
+
+    def unchecked(self) -> Self:
+        """Return the phones that changed since they were checked, or were never checked by this Offhook."""
+        result = {name: OuterRef(name) for name in ("version", "running_load")}
+        return self.filter(~Exists(CheckedPhone.objects.filter(phone=OuterRef("pk"), program=generator(), **result)))
 
     def with_seen(self) -> Self:
         """Annotate `last_asked`, when the phone asked for a file last, and `stopped_at`, the file that it lacks.
@@ -78,27 +83,8 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
         return self.update(version=F("version") + 1, changed_at=timezone.now(), **fields)
 
 
-def with_repeated_accounts() -> models.QuerySet[Button, int]:
-    """Return the keys of the phones with an account whose name stands on more than one line: few, mostly.
-
-    Who looks for shared accounts among all phones asks for these first, which is one look at an index.
-    """
-    lines = _lines_with_account()
-    repeated = lines.values("name").annotate(lines=models.Count("pk")).filter(lines__gt=1).values("name")
-    return lines.filter(name__in=repeated).values_list("phone", flat=True)
-
-
 def _published_as_is() -> models.QuerySet[PublishedFile]:
     return PublishedFile.objects.filter(current=True, subject=OuterRef("mac"), version=OuterRef("version"))
-
-
-def _registering() -> models.QuerySet[Button]:
-    """Return the lines that register an account which is to be theirs alone."""
-    return _lines_with_account().filter(Q(settings__sharedLine__isnull=True) | ~Q(settings__sharedLine="true"))
-
-
-def _lines_with_account() -> models.QuerySet[Button]:
-    return Button.objects.order_by().filter(kind=Button.Kind.LINE).exclude(name="")
 
 
 class Phone(models.Model):
@@ -183,7 +169,10 @@ class Phone(models.Model):
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
         ordering = ["label", "mac"]
-        indexes = [models.Index(fields=["label", "mac"], name="phones_in_order")]
+        indexes = [
+            models.Index(fields=["label", "mac"], name="phones_in_order"),
+            models.Index(fields=["changed_at"], name="phones_by_change"),
+        ]
         permissions = [
             ("reveal_secrets", "Can see passwords in clear"),
             ("override_findings", "Can publish a phone in spite of errors"),

@@ -28,13 +28,14 @@ def phone_list(request: HttpRequest) -> HttpResponse:
     context["saved"] = list(offers(request, context["of"]))
     context["is_saved"] = any(offer.is_on for offer in context["saved"])
     context["any_phones"] = bool(page.paginator.count) or Phone.objects.exists()
+    context["unchecked"] = Phone.objects.unchecked().count() if filters.asks_for_findings else 0
     template = "phones/list_results.html" if request.headers.get("HX-Target") == "results" else "phones/list.html"
     return render(request, template, context)
 
 
 def _page(filters: PhoneFilter, number: str | None) -> Page[int]:
     """Return the keys of the phones on a page of the list: all else is read for these alone."""
-    every = Phone.objects.with_state().with_seen().with_shared_accounts()
+    every = Phone.objects.with_state().with_seen()
     return Paginator(list(filters.apply(every).values_list("pk", flat=True)), PAGE_SIZE).get_page(number)
 
 

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -30,6 +30,10 @@ _SECRET_NAME = re.compile(
     r"(?i:passw|passphrase|passcode|pswd|pwd|secret|credential|token|psk$|(?:shared|private|wep)_?key)"
     r"|(?i:(?:^|_)pin$)|[a-z0-9](?:Pin|PIN)$"
 )
+
+
+_PATHS_KEPT = 10_000
+"""Paths whose elements are at hand: checks of whole fleets ask for the same ones again and again."""
 
 
 class Kind(StrEnum):
@@ -110,6 +114,7 @@ class UnknownFamily(LookupError):
     """There is no such family of phone models."""
 
 
+@lru_cache(maxsize=_PATHS_KEPT)
 def element(path: str) -> Element | None:
     """The element at `path`, with or without selectors; ``None`` when the catalogue does not know it."""
     return _index().get(without_selectors(path))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from phones.models import Phone
+from phones.noting_findings import note_findings
 from provisioning.models import PublishedFile
 from provisioning.publishing import publish
 from provisioning.tftp_log import Recorder
@@ -219,6 +220,7 @@ class TestFindings:
             ]
         ):
             make_line(make_phone(f"0011220000{number:02X}", label=label, call_server=at), name=name, settings=settings)
+        note_findings(Phone.objects.all())
         assert labels_of(admin_client.get(LIST, {"findings": "shared"})) == ["First", "Second"]
         states = {row[1]: row[7] for row in rows_of(admin_client.get(LIST))}
         assert {label for label, state in states.items() if "Shared account" in state} == {"First", "Second"}

@@ -44,6 +44,8 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:start_end": _DO,
     "phones:list": _LOOK,
     "phones:list_findings": _LOOK,
+    "phones:problems": _LOOK,
+    "phones:check": _DO,
     "phones:add": _FORM,
     "phones:publish_selected": _DO,
     "phones:filter_save": (Who.NOBODY, Who.VIEWER),

@@ -15,7 +15,7 @@ from provisioning.cnfxml.lint.facts import sources
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, in_order
 from provisioning.cnfxml.lint.plain import are_plain, is_storable
 from provisioning.cnfxml.lint.subject import Subject, subject
-from provisioning.cnfxml.lint.together import Accounts, check_together
+from provisioning.cnfxml.lint.together import Accounts, check_together, registrations
 
 __all__ = [
     "Accounts",
@@ -28,6 +28,7 @@ __all__ = [
     "errors",
     "in_order",
     "is_storable",
+    "registrations",
     "sources",
 ]
 

@@ -39,6 +39,15 @@ def check_together(documents: Iterable[tuple[str, Mapping[str, str]]]) -> dict[s
     return accounts.findings()
 
 
+def registrations(document: Mapping[str, str]) -> Iterator[str]:
+    """Yield each account that the phone registers, with the server and port where it does, as one text.
+
+    Two phones with the same text take the calls from each other. A shared line is meant to be on several, and left out.
+    """
+    for (server, port, name), _path in _accounts(subject(document, None, None)):
+        yield f"{name} {server}:{port}"
+
+
 def _accounts(phone: Subject) -> Iterator[tuple[_Account, str]]:
     """Yield server, port and name of each line that registers, and where the name stands."""
     for line in phone.lines:
