@@ -87,14 +87,14 @@ def wants_stamp(phone: Phone, document: Document) -> bool:
     return STAMP not in document and not is_bare(phone)
 
 
-def stamped_text(document: Document) -> str:
-    """Return the text that the stamp is made of: JSON, so that the texts of all elements stand in it once."""
-    return json.dumps(document, sort_keys=True)
+def stamped_text(document: Document) -> bytes:
+    """Return what the stamp is made of: JSON, so that the texts of all elements stand in it once."""
+    return json.dumps(document, sort_keys=True).encode()
 
 
-def stamp(text: str) -> str:
+def stamp(text: bytes) -> str:
     """Return a stamp that changes with the configuration and with nothing else."""
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
 def inherited_levels(phone: Phone) -> list[Level]:
