@@ -20,6 +20,11 @@ class Listening:
     done: bool
     """Whether its last start went as it should; only where it came since."""
 
+    @property
+    def mark(self) -> str:
+        """What changes with what comes next; not with each request."""
+        return f"{self.published:d}{self.came:d}{self.done:d}"
+
 
 def listening_to(phone: Phone) -> Listening:
     """Return what is heard of the phone at this moment."""

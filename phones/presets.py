@@ -8,10 +8,12 @@ source tells is listed as unknown.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from string import Template
 from types import MappingProxyType
@@ -29,6 +31,9 @@ _FILE = Path(__file__).parent / "data" / "presets.json"
 
 PASSWORD = said("<the line's password>")
 TFTP_ADDRESS = said("<address of the TFTP server>")
+
+_FOR_PEOPLE = "text"
+_STEP = re.compile(r"\d+\. +")
 
 _ESCAPES = {"asterisk": {"\\": "\\\\", ";": "\\;"}, "dnsmasq": {'"': ""}, "dhcpd": {'"': ""}, "json": {'"': '\\"'}}
 """By language, what a value must not hold as it is: Asterisk takes ``;`` for the start of a comment."""
@@ -84,6 +89,15 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines that belong together in a text for people: steps in their order, or the lines of a paragraph."""
+
+    lines: tuple[str, ...]
+    """Steps without their numbers."""
+    is_steps: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Snippet:
     """Something to enter in the server, in the DHCP server or on the phone."""
 
@@ -92,6 +106,11 @@ class Snippet:
     language: str
     """``text`` for steps to follow; else the syntax: ``asterisk``, ``dnsmasq``, ``dhcpd``, ``json``."""
     place: Place
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """The text of steps to follow, as people read it; none of what is written in a syntax."""
+        return _passages(self.text) if self.language == _FOR_PEOPLE else ()
 
 
 class UnknownKind(LookupError):
@@ -153,8 +172,19 @@ def _filled(entry: Mapping[str, Any], values: Mapping[str, str]) -> Snippet:
     escapes = str.maketrans(_ESCAPES.get(language, {}))
     given = {name: value.translate(escapes) for name, value in values.items()}
     template = "\n".join(entry["template"])
-    text = Template(translated(template) if language == "text" else template).substitute(given) + "\n"
+    text = Template(translated(template) if language == _FOR_PEOPLE else template).substitute(given) + "\n"
     return Snippet(translated(entry["title"]), text, language, Place(entry["place"]))
+
+
+def _passages(text: str) -> tuple[Passage, ...]:
+    """Part a text at its empty lines, and where steps begin or end."""
+    lines = text.splitlines()
+    parts = groupby(lines, key=lambda line: (bool(line), bool(_STEP.match(line))))
+    return tuple(
+        Passage(tuple(_STEP.sub("", line, count=1) for line in part) if is_steps else tuple(part), is_steps)
+        for (is_text, is_steps), part in parts
+        if is_text
+    )
 
 
 def _server_values(server: CallServer) -> dict[str, str]:

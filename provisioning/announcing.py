@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from provisioning.job_views import SMALL, asked_by
@@ -26,7 +27,8 @@ def announce_publish(
         messages.error(request, translated(str(error)))
         return None
     for step in outcome.held_back[:_NAMED_AT_MOST]:
-        messages.warning(request, _("%(file)s is held back: %(reason)s") % {"file": step.name, "reason": step.reason})
+        said = {"file": step.name, "reason": translated(step.reason)}
+        messages.warning(request, _("%(file)s is held back: %(reason)s") % said)
     if len(outcome.held_back) > _NAMED_AT_MOST:
         messages.warning(
             request, _("%(count)d more files are held back.") % {"count": len(outcome.held_back) - _NAMED_AT_MOST}
@@ -60,4 +62,4 @@ def _in_order(steps: list[Step]) -> list[str]:
 def _names(names: list[str]) -> str:
     if len(names) > _NAMED_AT_MOST:
         return _("%(count)s files") % {"count": len(names)}
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return get_text_list(names, _("and"))

@@ -34,7 +34,7 @@ class ServerStep(forms.Form):
     )
     kind = forms.ChoiceField(label=_("What is it?"), required=False, choices=CallServer.Kind)
     address = forms.CharField(
-        label=_("Its address"),
+        label=_("Address of the call server"),
         required=False,
         max_length=50,
         validators=[validate_host],
@@ -100,6 +100,7 @@ class PhoneStep(forms.ModelForm[Phone]):
         label=_("MAC address"),
         max_length=LONGEST,
         help_text=_("Every notation is fine. Or paste the text of the whole label: MAC, model and version are found."),
+        error_messages={"required": _("Give the MAC address: twelve digits and letters on the label of the phone.")},
         widget=forms.TextInput(
             {"class": "mono", "autocomplete": "off", "spellcheck": "false", "data-mac": "", "data-label": ""}
         ),
@@ -162,6 +163,7 @@ class LineStep(forms.ModelForm[Line]):
         super().__init__(data, **options)
         self.start = start
         self.fields["name"].required = True
+        self.fields["name"].error_messages["required"] = _("Give the user name with which the phone signs in.")
         self.fields["name"].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         if start.password:
             self.fields["password"].help_text = _("One is stored. Leave this empty to keep it.")

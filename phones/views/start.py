@@ -1,6 +1,7 @@
 """The guided set-up of a phone: four questions, a look at the whole, and the phone as it comes to fetch its files."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from ipaddress import AddressValueError, IPv4Address
 from typing import Any
 
@@ -25,7 +26,9 @@ from phones.inbox import unknown_phones, with_models
 from phones.keys import Key
 from phones.listening import listening_to
 from phones.models import CallServer, GuidedStart, Phone
+from phones.port_69 import nobody_listens
 from phones.presets import TFTP_ADDRESS, Place, dhcp_snippets, other_side, preset
+from phones.server_checks import check_server
 from phones.server_search import presses_for
 from phones.told_server import LOOPBACK, told_server
 from phones.upgrades import Upgrades
@@ -95,7 +98,8 @@ def publish(request: HttpRequest) -> HttpResponse:
         return redirect("phones:start_step", open_step.value)
     line, *dials = guided.draft_buttons(start)
     phone = guided.draft_phone(start)
-    context = {"server": guided.draft_server(start), "line": line, "dials": dials, **_drawing(start, phone)}
+    server = guided.draft_server(start)
+    context = {"server": server, "warnings": _warnings(server), "line": line, "dials": dials, **_drawing(start, phone)}
     return render(request, "phones/start/publish.html", {**context, "steps": Step, "number": len(Step) + 1})
 
 
@@ -103,19 +107,26 @@ def publish(request: HttpRequest) -> HttpResponse:
 @_may_start
 @vary_on_headers("HX-Target")
 def live(request: HttpRequest) -> HttpResponse:
-    """Tell what the phone asks for as it comes, and what comes next; htmx asks for the latter alone."""
+    """Tell what the phone asks for as it comes, and what comes next.
+
+    htmx asks for the latter alone, again and again, and gets nothing while nothing is new: what somebody has unfolded
+    stays unfolded.
+    """
     start = _start(request)
     if start.phone is None:
         return redirect("phones:start")
     phone = Phone.objects.select_related("profile", "call_server").with_state().with_seen().get(pk=start.phone.pk)
+    listening = listening_to(phone)
+    alone = request.headers.get("HX-Target") == "coming"
+    if alone and request.GET.get("heard") == listening.mark:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     context = {
         "phone": phone,
         "head": head_of(phone),
-        "listening": listening_to(phone),
+        "listening": listening,
         **_finding(phone, phone.call_server),
     }
-    template = "phones/start/coming.html" if request.headers.get("HX-Target") == "coming" else "phones/start/live.html"
-    return render(request, template, context)
+    return render(request, "phones/start/coming.html" if alone else "phones/start/live.html", context)
 
 
 @require_POST
@@ -156,7 +167,17 @@ def _step_page(request: HttpRequest, start: GuidedStart, step: Step, form: StepF
 def _beside_server(start: GuidedStart) -> dict[str, Any]:
     server = guided.draft_server(start)
     snippets = [snippet for snippet in other_side(server) if snippet.place is Place.SERVER]
-    return {"server": server, "snippets": snippets, "unknown": preset(server.kind).unknown}
+    return {
+        "server": server,
+        "warnings": _warnings(server),
+        "snippets": snippets,
+        "unknown": preset(server.kind).unknown,
+    }
+
+
+def _warnings(server: CallServer) -> list[str]:
+    """Return what speaks against this call server, once its address is known."""
+    return [finding.sentence for finding in check_server(server, ())] if server.address else []
 
 
 def _beside_phone(start: GuidedStart) -> dict[str, Any]:
@@ -198,7 +219,13 @@ def _finding(phone: Phone, server: CallServer | None) -> dict[str, Any]:
     told = told_server([nearby])
     address = "" if told.host == LOOPBACK else told.host
     presses = presses_for(phone.model, address or TFTP_ADDRESS)
-    return {"address": address, "told": told, "ways": dhcp_snippets(address), "presses": presses}
+    return {
+        "address": address,
+        "told": told,
+        "nobody_listens": nobody_listens(),
+        "ways": dhcp_snippets(address),
+        "presses": presses,
+    }
 
 
 def _is_ipv4(text: str) -> bool:

@@ -41,7 +41,7 @@ def enter_running(request: HttpRequest, phone: Phone) -> HttpResponse:
     """Note the load that the phone must be running, as its requests tell at this moment."""
     running = timeline_of(phone).running
     if running is None:
-        messages.warning(request, "What the phone asked for no longer tells which load it runs.")
+        messages.warning(request, _("What the phone asked for no longer tells which load it runs."))
     else:
         observed(phone, running.load)
         messages.success(request, _("%(phone)s runs %(load)s: that is noted.") % {"phone": phone, "load": running.load})

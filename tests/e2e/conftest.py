@@ -116,9 +116,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, offhook: Offhook, request: pytest.FixtureRequest) -> Iterator[Page]:
+def locale() -> str:
+    """The language and country of the browser; a test may name others."""
+    return "en-GB"
+
+
+@pytest.fixture
+def page(browser: Browser, offhook: Offhook, locale: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of the running Offhook; its console has to stay empty of errors."""
-    context = browser.new_context(base_url=offhook.url, viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context = browser.new_context(base_url=offhook.url, viewport={"width": 1280, "height": 900}, locale=locale)
     page = context.new_page()
     page.set_default_timeout(10_000)
     complaints: list[str] = []
@@ -127,7 +133,7 @@ def page(browser: Browser, offhook: Offhook, request: pytest.FixtureRequest) -> 
     yield page
     if getattr(request.node, "failed", False):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SCREENSHOTS / f"{request.node.name}.png", full_page=True)
+        page.screenshot(path=SCREENSHOTS / f"{request.node.name}.png", full_page=True, caret="initial")
     context.close()
     assert complaints == []
 

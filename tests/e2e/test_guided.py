@@ -1,15 +1,20 @@
 """The first phone, step by step, as somebody with a FRITZ!Box and a 7941G sets it up; and the overview beside it."""
 
+from dataclasses import dataclass
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from django.utils.translation import gettext, override, pgettext
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.conftest import Offhook
+from tests.e2e.test_accessibility import AXE, JUDGE
 from tests.e2e.test_main_road import sign_in
 from tests.simulated_phone import SimulatedPhone
 
 MAC = "001BD4AABBCC"
 LABEL = "CP-7941G V03 MAC: 00 1B D4 AA BB CC"
-NARROW = {"width": 390, "height": 800}
+WIDE = ViewportSize(width=1280, height=900)
+NARROW = ViewportSize(width=390, height=800)
 
 A_CAMERA = """
   window.BarcodeDetector = class {
@@ -38,11 +43,15 @@ def answer_server(page: Page) -> None:
     go_on(page, "Which phone is it?")
 
 
-def answer_line(page: Page) -> None:
+def fill_in_line(page: Page) -> None:
     page.locator("[name=name]").fill("kitchen")
     page.locator("[name=password]").fill("abcdef123")
     page.locator("[name=label_2]").fill("Mum")
     page.locator("[name=number_2]").fill("**21")
+
+
+def answer_line(page: Page) -> None:
+    fill_in_line(page)
     go_on(page, "Does it run SIP, and does it find this server?")
 
 
@@ -52,12 +61,52 @@ def assert_fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_from_an_empty_offhook_to_a_phone_that_is_served(page: Page, offhook: Offhook) -> None:
+@dataclass(frozen=True)
+class Walk:
+    """Somebody who goes through the set-up in a language, and looks closely at each page."""
+
+    page: Page
+    language: str
+
+    def say(self, text: str, context: str = "", **values: str) -> str:
+        """Return what a text of the program is in the language; English where it has no translation."""
+        with override(self.language):
+            return (pgettext(context, text) if context else gettext(text)) % values
+
+    def press(self, text: str, context: str = "") -> None:
+        self.page.get_by_role("button", name=self.say(text, context), exact=True).click()
+
+    def sees(self, text: str) -> None:
+        expect(self.page.get_by_text(self.say(text))).to_be_visible()
+
+    def arrives(self, heading: str, **values: str) -> None:
+        """The page of this heading, with its scripts, fits its width, and axe-core finds nothing serious."""
+        expect(self.page.get_by_role("heading", name=self.say(heading, **values), level=1)).to_be_visible()
+        self.page.wait_for_load_state()
+        assert_fits(self.page)
+        assert self.page.evaluate(JUDGE, None) == []
+
+    def goes_on(self, question: str) -> None:
+        self.press("Next", "button")
+        self.arrives(question)
+
+
+@pytest.mark.parametrize(("locale", "size"), [("en-GB", WIDE), ("de-DE", NARROW)])
+def test_from_an_empty_offhook_to_a_phone_that_is_served(
+    page: Page, offhook: Offhook, locale: str, size: ViewportSize
+) -> None:
+    page.add_init_script(path=AXE)
+    page.set_viewport_size(size)
     sign_in(page, offhook)
-    page.get_by_role("link", name="Add your first phone").click()
+    walk = Walk(page, locale[:2])
+    walk.arrives("Overview")
+    page.get_by_role("link", name=walk.say("Add your first phone")).click()
+    walk.arrives("Where does the phone make its calls?")
     page.locator("[name=kind]").select_option("asterisk")
-    expect(page.get_by_role("heading", name="In Asterisk: pjsip.conf")).to_be_visible()
-    answer_server(page)
+    expect(page.get_by_role("heading", name=walk.say("In Asterisk: pjsip.conf"))).to_be_visible()
+    page.locator("[name=kind]").select_option("fritzbox")
+    page.locator("[name=address]").fill("192.168.178.1")
+    walk.goes_on("Which phone is it?")
 
     page.locator("[name=mac]").fill(LABEL)
     page.locator("[name=label]").fill("Kitchen")
@@ -65,27 +114,38 @@ def test_from_an_empty_offhook_to_a_phone_that_is_served(page: Page, offhook: Of
     expect(page.locator("[name=model]")).to_have_value("7941G")
     expect(page.locator("[name=hardware_version]")).to_have_value("V03")
     expect(page.locator("[name=label]")).to_have_value("Kitchen")
-    go_on(page, "Which account does it use?")
+    walk.goes_on("Which account does it use?")
 
-    answer_line(page)
-    expect(page.get_by_text("A FRITZ!Box gives out neither option 150 nor option 66")).to_be_visible()
-    expect(page.get_by_text("Press **# on the keypad.")).to_be_visible()
-    go_on(page, "Is this right?")
+    fill_in_line(page)
+    walk.goes_on("Does it run SIP, and does it find this server?")
+    walk.sees("A FRITZ!Box gives out neither option 150 nor option 66: tell the phone itself.")
+    walk.goes_on("Is this right?")
     assert "abcdef123" not in page.content()
+    watch(walk, offhook)
 
-    page.get_by_role("button", name="Publish, and watch the phone").click()
-    expect(page.get_by_text("The file is ready. Now restart the phone.")).to_be_visible()
+    walk.press("Done: to the phone's page")
+    walk.arrives("Kitchen")
+    page.goto("/")
+    walk.sees("Nothing: all is published, and no phone lacks a file.")
+
+
+def watch(walk: Walk, offhook: Offhook) -> None:
+    """Publish, read on while nothing comes, and see the phone come."""
+    page = walk.page
+    walk.press("Publish, and watch the phone")
+    walk.arrives("Watching %(phone)s", phone="Kitchen")
+    walk.sees("The file is ready. Now restart the phone.")
+    page.get_by_text(walk.say("Nothing comes? How the phone finds this server")).click()
+    with page.expect_response(lambda response: response.url.endswith("/start/live/?heard=100")):
+        pass
+    walk.sees("A FRITZ!Box gives out neither option 150 nor option 66: tell the phone itself.")
     phone = SimulatedPhone(offhook.tftp_port, mac=MAC)
     phone.boot()
-    expect(page.get_by_text("The phone is talking to this server.")).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("row", name=f"SEP{MAC}.cnf.xml Configuration Served")).to_be_visible(timeout=20_000)
+    walk.sees("The phone is talking to this server.")
+    expect(page.get_by_role("row", name=f"SEP{MAC}.cnf.xml")).to_contain_text(walk.say("Served"))
+    assert_fits(page)
     assert (f"SEP{MAC}.cnf.xml", "served") in phone.asked
     assert b"<authPassword>abcdef123</authPassword>" in offhook.fetch(f"SEP{MAC}.cnf.xml")
-
-    page.get_by_role("button", name="Done: to the phone's page").click()
-    expect(page.get_by_role("heading", name="Kitchen", level=1)).to_be_visible()
-    page.goto("/")
-    expect(page.get_by_text("Nothing: all is published, and no phone lacks a file.")).to_be_visible()
 
 
 def test_back_and_forth_and_signed_out_nothing_is_lost(page: Page, offhook: Offhook) -> None:
@@ -155,28 +215,3 @@ def test_without_scripts_on_a_narrow_screen(browser: Browser, offhook: Offhook) 
         page.wait_for_timeout(250)
     expect(page.get_by_text("The phone is talking to this server.")).to_be_visible()
     context.close()
-
-
-def test_every_screen_fits_a_narrow_page(page: Page, offhook: Offhook) -> None:
-    page.set_viewport_size(NARROW)
-    sign_in(page, offhook)
-    assert_fits(page)
-    page.goto("/start/")
-    assert_fits(page)
-    answer_server(page)
-    assert_fits(page)
-    page.locator("[name=mac]").fill(LABEL)
-    expect(page.locator("[name=model]")).to_have_value("")
-    page.locator("[name=label]").fill("Kitchen")
-    expect(page.locator("[name=model]")).to_have_value("7941G")
-    go_on(page, "Which account does it use?")
-    assert_fits(page)
-    answer_line(page)
-    assert_fits(page)
-    go_on(page, "Is this right?")
-    assert_fits(page)
-    page.get_by_role("button", name="Publish, and watch the phone").click()
-    expect(page.get_by_role("heading", name="Watching Kitchen")).to_be_visible()
-    assert_fits(page)
-    page.goto("/")
-    assert_fits(page)

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from lxml import html
 
 from firmware.taking_in import take_in
 from phones.models import Button, CallServer, GuidedStart, Phone
 from phones.presets import PASSWORD
+from phones.views import start
 from provisioning.models import PublishedFile
 from provisioning.tftp_log import Recorder
 from provisioning.timeline import stories
@@ -201,6 +203,45 @@ def test_the_live_page_tells_what_comes_next(admin_client, tftp_root, monkeypatc
     page = admin_client.get("/start/live/", headers={"HX-Target": "coming", "HX-Request": "true"})
     assert b"The phone has all that it needs from here." in page.content
     assert b"<html" not in page.content
+
+
+def test_while_nothing_is_new_the_live_page_stays_as_it_is(admin_client, tftp_root):
+    answer(admin_client, *ANSWERS)
+    mark = value_of(admin_client.post("/start/publish/", follow=True), "heard")
+    alone = {"HX-Target": "coming", "HX-Request": "true"}
+    assert admin_client.get("/start/live/", {"heard": mark}, headers=alone).status_code == 204
+    ask("-CTL")
+    assert (
+        b"The phone is talking to this server."
+        in admin_client.get("/start/live/", {"heard": mark}, headers=alone).content
+    )
+
+
+def test_the_live_page_can_try_the_server_as_the_phone_does(admin_client, tftp_root, monkeypatch):
+    monkeypatch.setattr("phones.preflight_check.answers", lambda *_asked: False)
+    answer(admin_client, *ANSWERS)
+    page = admin_client.post("/start/publish/", follow=True)
+    (trial,) = html.document_fromstring(page.content.decode()).xpath("//main//form[contains(@action, 'preflight')]")
+    assert "no phone gets a file" in text_of(admin_client.post(trial.get("action")))
+
+
+def test_that_phones_come_to_nobody_is_said_before_they_try(admin_client, tftp_root, monkeypatch):
+    monkeypatch.setattr(start, "nobody_listens", lambda: True)
+    assert "Phones cannot reach this server yet." in text_of(answer(admin_client, "server", "phone", "line"))
+    answer(admin_client, "firmware")
+    page = admin_client.post("/start/publish/", follow=True)
+    assert "Phones cannot reach this server yet." in text_of(page)
+    monkeypatch.setattr(start, "nobody_listens", lambda: False)
+    assert "Phones cannot reach this server yet." not in text_of(admin_client.get("/start/live/"))
+
+
+def test_a_box_that_is_named_is_warned_of_where_it_is_asked_for_and_at_the_end(admin_client):
+    admin_client.post("/start/server/", {**SERVER, "address": "fritz.box", "go": "next"})
+    page = answer(admin_client, "phone", "line", "firmware")
+    sentence = "“fritz.box” is not an IPv4 address."
+    assert heading_of(page) == "Is this right?"
+    assert sentence in text_of(page)
+    assert sentence in text_of(admin_client.get("/start/server/"))
 
 
 def test_what_a_phone_asked_for_before_its_file_was_there_does_not_count(admin_client, tftp_root):

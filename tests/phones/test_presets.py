@@ -9,9 +9,11 @@ from phones.models import Button, CallServer
 from phones.presets import (
     PASSWORD,
     TFTP_ADDRESS,
+    Passage,
     Place,
     Snippet,
     UnknownKind,
+    dhcp_snippets,
     other_side,
     other_sides,
     preset,
@@ -102,13 +104,34 @@ def test_the_steps_for_a_fritzbox():
         "3. User name: 620cisco\n"
         f"4. Password:  {PASSWORD}\n"
         "\n"
-        "Here, the account and the sign-in name of the line are both that user name: the box refuses a line\n"
+        "Here, the account and the sign-in name of the line are both that user name: the box refuses a line "
         "in which they differ. Choose a short password of letters and digits; some phones fail with long ones.\n"
+        "\n"
         "The box calls its IP phones **620 and up; the answering machine is **600.\n",
         language="text",
         place=Place.SERVER,
     )
     assert phone.text.endswith("3. TFTP Server 1:         192.0.2.7\n")
+    assert phone.passages == (
+        Passage(("A FRITZ!Box, for one, can set neither option 150 nor option 66. On a 7941G:",), is_steps=False),
+        Passage(
+            (
+                "Settings > Network Configuration > IPv4 Configuration, then press **# to unlock.",
+                "Alternate TFTP Server: Yes",
+                "TFTP Server 1:         192.0.2.7",
+            ),
+            is_steps=True,
+        ),
+    )
+    assert [(passage.is_steps, len(passage.lines)) for passage in device.passages] == [
+        (True, 4),
+        (False, 1),
+        (False, 1),
+    ]
+
+
+def test_what_is_written_in_a_syntax_is_copied_as_it_is():
+    assert all(snippet.passages == () for snippet in dhcp_snippets("192.0.2.7"))
 
 
 def test_an_endpoint_for_asterisk():
