@@ -157,7 +157,7 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
 
     def save_model(self, request: HttpRequest, obj: Phone, form: Any, change: bool) -> None:
         """Store the phone; it waits to be published."""
-        changes.save_phone(obj)
+        (changes.save_phone if change else changes.add_phone)(obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Store the buttons; they count as a change of the phone."""

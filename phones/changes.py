@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from phones.models import Button, CallServer, DialPlan, NamedFile, Phone, PhoneQuerySet, Profile
+from phones.ssh import with_password
 from provisioning.cnfxml.document import Layer
 from provisioning.models import PublishedFile
 from provisioning.shared_files import mark_shared_file
@@ -32,6 +33,11 @@ def save_phone(phone: Phone) -> None:
     _store(phone)
     _outgrow_published(phone)
     phone.affected_phones().mark_changed()
+
+
+def add_phone(phone: Phone) -> None:
+    """Store a phone that is made here, with an SSH password of its own; it waits to be published."""
+    save_phone(with_password(phone))
 
 
 @transaction.atomic

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from phones.bulk import PhoneChange, store_phones
 from phones.models import Button, Phone
+from phones.ssh import with_password, without_login
 
-_TAKEN = ("model", "profile_id", "call_server_id", "settings", "wanted_load")
+_TAKEN = ("model", "profile_id", "call_server_id", "wanted_load")
 _OF_BUTTONS = ("position", "kind", "label", "target", "place", "settings")
 _OF_ACCOUNTS = ("name", "auth_name", "password", "display_name", "contact", "voicemail_number")
 
@@ -24,14 +25,16 @@ def clone_phone(phone: Phone, copies: Iterable[Copy], *, with_accounts: bool) ->
     """Make phones with the settings, keys and shared records of `phone`; with its accounts where asked for.
 
     Without, lines stay as places for accounts: such a phone is held back until they are filled in. What only the device
-    itself has, as the load that it runs, is not taken. The phones wait to be published.
+    itself has, as the load that it runs, is not taken; each gets an SSH password of its own. The phones wait to be
+    published.
     """
     buttons = list(phone.buttons.all())
     store_phones(_change(phone, buttons, copy, with_accounts=with_accounts) for copy in copies)
 
 
 def _change(phone: Phone, buttons: list[Button], copy: Copy, *, with_accounts: bool) -> PhoneChange:
-    new = Phone(mac=copy.mac, label=copy.label, **{name: getattr(phone, name) for name in _TAKEN})
+    new = with_password(Phone(mac=copy.mac, label=copy.label, **{name: getattr(phone, name) for name in _TAKEN}))
+    new.settings = without_login(phone.settings)
     added = [_button(new, button, with_accounts=with_accounts) for button in buttons]
     return PhoneChange(phone=new, is_new=True, added=added)
 

@@ -1,7 +1,8 @@
 """Phone records become the mapping of their configuration: the only module that knows both.
 
-The chain of settings, the nearest last: built-in settings of the model, profile and its ancestors, call server,
-the phone. A phone on a bare profile has no built-in settings: it says what its records say and no more.
+The chain of settings, the nearest last: built-in settings of the model, the SSH login that was made for the phone,
+profile and its ancestors, call server, the phone. A phone on a bare profile has no built-in settings: it says what its
+records say and no more.
 """
 
 import hashlib
@@ -21,6 +22,9 @@ MEMBERS = "devicePool/callManagerGroup/members"
 LINES = "sipProfile/sipLines"
 NUMBER = "@button"
 STAMP = "versionStamp"
+SSH_USER, SSH_PASSWORD = "sshUserId", "sshPassword"
+MADE_USER = "offhook"
+"""Signs in to the SSH console with the password that is made for a phone."""
 
 TRANSPORTS = {CallServer.Transport.TCP: "1", CallServer.Transport.UDP: "2"}
 """Values of `transportLayerProtocol`. Source: sipcc, usecallmanager.nz."""
@@ -99,13 +103,28 @@ def stamp(text: bytes) -> str:
 
 def inherited_levels(phone: Phone) -> list[Level]:
     """Return what the phone inherits, the farthest first. Raises `UnknownModel` unless the phone is bare."""
+    levels = list(_given_levels(phone))
     chain = phone.profile.chain() if phone.profile else []
-    levels = [Level(said("Profile %(profile)s", profile=str(profile)), profile.settings, profile) for profile in chain]
-    if not is_bare(phone):
-        levels.insert(0, Level(said("Built-in for %(model)s", model=phone.model), catalogue.baseline(family_of(phone))))
+    levels += [Level(said("Profile %(profile)s", profile=str(profile)), profile.settings, profile) for profile in chain]
     if phone.call_server:
         levels += server_levels(phone.call_server)
     return levels
+
+
+def _given_levels(phone: Phone) -> Iterator[Level]:
+    """Yield what the phone has before anybody sets anything."""
+    if not is_bare(phone):
+        yield Level(said("Built-in for %(model)s", model=phone.model), catalogue.baseline(family_of(phone)))
+    if phone.ssh_password and takes_ssh(phone):
+        yield Level(said("Made for this phone"), {SSH_USER: MADE_USER, SSH_PASSWORD: phone.ssh_password})
+
+
+def takes_ssh(phone: Phone) -> bool:
+    """Tell whether the phone's file has an SSH login: all have but flat ones. Source: usecallmanager.nz.
+
+    Raises `UnknownModel` where there is no such model; of one that is not told, the file is no flat one.
+    """
+    return not phone.model or SSH_PASSWORD in catalogue.baseline(family_of(phone))
 
 
 def server_levels(server: CallServer) -> list[Level]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from phones.changes import save_button, save_phone, save_shared
+from phones.changes import add_phone, save_button, save_shared
 from phones.documents import line_start
 from phones.forms.start import LONGEST, FirmwareStep, LineStep, PhoneStep, ServerStep, StepForm, with_label
 from phones.inbox import unknown_phones, with_models
@@ -135,7 +135,7 @@ def make_records(start: GuidedStart) -> Phone:
     if server._state.adding:
         save_shared(server)
     phone.call_server = server
-    save_phone(phone)
+    add_phone(phone)
     for button in draft_buttons(start):
         button.phone = phone
         if button.kind == Button.Kind.LINE:

@@ -14,7 +14,7 @@ from phones.relations import profiles_with_parents
 from provisioning.cnfxml.document import Document, Layer, merge
 from provisioning.cnfxml.lint.subject import subject
 from provisioning.cnfxml.phone_models import UnknownModel
-from provisioning.cnfxml.words import meaning, title
+from provisioning.cnfxml.words import MASK, meaning, title
 
 _CHUNK = 2000
 _FIRST = 10
@@ -69,7 +69,7 @@ class Effects:
         self._paths = (*change.settings, *change.inherited)
         self._profiles = profiles_with_parents()
         self._servers: dict[int | None, CallServer] = {server.pk: server for server in CallServer.objects.all()}
-        self._inherited: dict[tuple[str, int | None, int | None], Document] = {}
+        self._inherited: dict[tuple[str, int | None, int | None, str], Document] = {}
         self._ignoring: dict[tuple[str, str], bool] = {}
 
     @property
@@ -84,7 +84,7 @@ class Effects:
 
     def of(self, phones: PhoneQuerySet) -> Iterator[Effect]:
         """Yield what becomes of each phone, in the order of the list."""
-        needed = ("mac", "label", "model", "running_load", "profile_id", "call_server_id", "settings")
+        needed = ("mac", "label", "model", "running_load", "profile_id", "call_server_id", "settings", "ssh_password")
         for phone in phones.order_by("label", "mac").only(*needed).iterator(chunk_size=_CHUNK):
             yield self._effect(phone)
 
@@ -141,11 +141,16 @@ class Effects:
         return tuple(merged.get(path) for path in self._paths)
 
     def _inherited_of(self, phone: Phone) -> Document:
-        """Return what the phone inherits; nothing is known of that where its model is not."""
-        key = (phone.model, phone.profile_id, phone.call_server_id)
+        """Return what the phone inherits; nothing is known of that where its model is not.
+
+        A mask stands for the SSH password that was made for it: no two phones have the same.
+        """
+        made = MASK if phone.ssh_password else ""
+        key = (phone.model, phone.profile_id, phone.call_server_id, made)
         if key not in self._inherited:
             profile: Profile | None = self._profiles.get(phone.profile_id)
-            like = Phone(model=phone.model, profile=profile, call_server=self._servers.get(phone.call_server_id))
+            server = self._servers.get(phone.call_server_id)
+            like = Phone(model=phone.model, profile=profile, call_server=server, ssh_password=made)
             try:
                 self._inherited[key] = merge(*(level.settings for level in inherited_levels(like)))
             except UnknownModel:

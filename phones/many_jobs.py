@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from phones.many import apply_change, delete_phones, undo_change
 from phones.models import ManyChange
 from phones.selection import read_selection
+from phones.ssh import renew_passwords
 from provisioning.jobs import Result, Task
 from provisioning.progress import Progress
 
@@ -43,6 +44,19 @@ def undo(task: Task, progress: Progress) -> Result:
             % {"count": left}
         )
     return Result(change.get_absolute_url(), tuple(sentences))
+
+
+def renew_ssh_passwords(task: Task, progress: Progress) -> Result:
+    """Give the chosen phones new SSH passwords, all or those that have none."""
+    phones = read_selection(QueryDict(task.arguments["selection"])).phones()
+    keys = list(phones.order_by().values_list("pk", flat=True))
+    renewed = renew_passwords(keys, only_missing=task.arguments["only_missing"], progress=progress)
+    sentence = ngettext(
+        "%(count)d phone has a new SSH password. It waits to be published.",
+        "%(count)d phones have new SSH passwords. They wait to be published.",
+        renewed,
+    )
+    return Result(reverse("phones:list"), (sentence % {"count": renewed},))
 
 
 def delete(task: Task, progress: Progress) -> Result:

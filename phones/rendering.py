@@ -33,7 +33,9 @@ _CUT = re.compile(rf"{_MARK}(\d+);")
 _SPECIAL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML does not carry as it is; the three characters that `_xml` escapes are none of these."""
 _OWN_FIELDS = tuple(dict.fromkeys(field for fields in BUTTON_ELEMENTS.values() for field in fields))
-_NOT_SHARED = frozenset({"id", "mac", "label", "settings", "version", "held_back", "created_at", "changed_at"})
+_NOT_SHARED = frozenset(
+    {"id", "mac", "label", "ssh_password", "settings", "version", "held_back", "created_at", "changed_at"}
+)
 _shared_of_phones = itemgetter(
     *(field.attname for field in Phone._meta.concrete_fields if field.name not in _NOT_SHARED)
 )
@@ -85,11 +87,12 @@ class Shape:
 def own_of(phone: Row, buttons: list[Row]) -> Own:
     """Part what a phone says itself from what it shares."""
     filled = [(button, [field for field in _OWN_FIELDS if button[field]]) for button in buttons]
-    texts = (phone["label"], *(button[field] for button, fields in filled for field in fields))
+    texts = (phone["label"], phone["ssh_password"], *(button[field] for button, fields in filled for field in fields))
     shape = (
         _shared_of_phones(phone),
         _frozen(phone["settings"]),
         bool(phone["label"]),
+        bool(phone["ssh_password"]),
         *(
             (button["position"], button["place"], button["kind"], _frozen(button["settings"]), *fields)
             for button, fields in filled
@@ -100,8 +103,12 @@ def own_of(phone: Row, buttons: list[Row]) -> Own:
 
 def marked(phone: Row, buttons: list[Row]) -> tuple[Row, list[Row]]:
     """Return the rows with marks in place of the phone's own texts, in the order of `Own.texts`."""
-    marks = map(_mark, count(1))
-    return {**phone, "label": _mark(0) if phone["label"] else ""}, [
+    marks = map(_mark, count(2))
+    own = {
+        "label": _mark(0) if phone["label"] else "",
+        "ssh_password": _mark(1) if phone["ssh_password"] else "",
+    }
+    return {**phone, **own}, [
         {**button, **{field: next(marks) for field in _OWN_FIELDS if button[field]}} for button in buttons
     ]
 

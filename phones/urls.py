@@ -34,6 +34,7 @@ from phones.views import (
     servers,
     settings,
     shared_files,
+    ssh,
 )
 
 phone_urls = [
@@ -69,6 +70,8 @@ phone_urls = [
     path("<str:mac>/firmware/running/", firmware.running, name="firmware_running"),
     path("<str:mac>/firmware/publish/", firmware.publish_step, name="firmware_publish"),
     path("<str:mac>/configuration/", configuration.configuration, name="configuration"),
+    path("<str:mac>/ssh/", ssh.login, name="ssh"),
+    path("<str:mac>/ssh/new/", ssh.renew, name="ssh_new"),
     path("<str:mac>/history/", history.history, name="history"),
     path("<str:mac>/buttons/add/", buttons.add, name="button_add"),
     path("<str:mac>/buttons/<int:position>/", buttons.edit, name="button_edit"),

@@ -159,6 +159,7 @@ JOBS = {
     "many": "phones.many_jobs.apply",
     "many_back": "phones.many_jobs.undo",
     "many_delete": "phones.many_jobs.delete",
+    "many_ssh": "phones.many_jobs.renew_ssh_passwords",
 }
 
 # Exceptions of such work whose text is a sentence for the administrator.
@@ -182,7 +183,7 @@ _OF_BUTTON = {"mask_fields": ["settings", "password"]}
 AUDITLOG_INCLUDE_TRACKING_MODELS: tuple[dict[str, Any], ...] = (
     {
         "model": "phones.Phone",
-        "mask_fields": ["settings"],
+        "mask_fields": ["settings", "ssh_password"],
         "exclude_fields": ["version", "created_at", "changed_at", "held_back"],
     },
     *({"model": f"phones.{name}", **_OF_BUTTON} for name in ("Button", "Line", "SpeedDial", "ServiceKey")),

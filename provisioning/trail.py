@@ -42,6 +42,7 @@ class Event(StrEnum):
     CHANGED_BACK = "changed many back"
     DELETED_MANY = "deleted many"
     SWAPPED = "swapped"
+    NEW_SSH_PASSWORDS = "new ssh passwords"
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
     LOCKED_OUT = "locked out"

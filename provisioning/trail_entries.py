@@ -35,6 +35,7 @@ _EVENTS = {
     Event.CHANGED_BACK: gettext_lazy("Put back what was there before"),
     Event.DELETED_MANY: gettext_lazy("Deleted at once"),
     Event.SWAPPED: gettext_lazy("Another phone took its place"),
+    Event.NEW_SSH_PASSWORDS: gettext_lazy("New SSH passwords were made"),
     Event.SIGNED_IN: gettext_lazy("Signed in"),
     Event.SIGNED_OUT: gettext_lazy("Signed out"),
     Event.PASSWORD_CHANGED: gettext_lazy("Changed the own password"),

@@ -59,6 +59,25 @@ class CountForm(forms.Form):
         return count
 
 
+class SshForm(forms.Form):
+    """Which of the chosen phones get new SSH passwords."""
+
+    which = forms.ChoiceField(
+        label=_("Who gets one"),
+        choices=[
+            ("missing", _("Phones that have none of their own yet")),
+            ("all", _("All of them: new ones take the place of those that they have")),
+        ],
+        initial="missing",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
 def _choices(kind: type[Model]) -> list[tuple[str, str]]:
     records = ((str(record.pk), str(record)) for record in kind._default_manager.all())
     return [(_AS_IS, str(_("As each phone has it"))), *records, (_NONE, str(_("None")))]

@@ -97,7 +97,11 @@ def _refuse_other_format(phone: Phone | None, wanted: ConfigFormat) -> None:
 
 
 def _filled(phone: Phone, rest: Document) -> Phone:
-    """Return the phone with the settings `rest`, unsaved; those that it has fields for go into these."""
+    """Return the phone with the settings `rest`, unsaved; those that it has fields for go into these.
+
+    A password that was made for it goes: the file says which one it has, if any.
+    """
+    phone.ssh_password = ""
     for name, path in _PHONE_FIELDS.items():
         setattr(phone, name, rest.pop(path) if fits(Phone, name, rest.get(path)) else "")
     phone.pinned_load = phone.wanted_load
@@ -125,6 +129,7 @@ def _over(beneath: Document, wanted: Document) -> Layer:
 def _save(phone: Phone, buttons: list[Button]) -> None:
     """Save the phone with exactly these buttons."""
     save_phone(phone)
+    phone.affected_phones().update(ssh_password="")
     Button.objects.filter(phone=phone).delete()
     for button in buttons:
         button.phone = phone

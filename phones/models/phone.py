@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from phones.fields import MacField, SettingsField
+from phones.fields import MacField, SecretField, SettingsField
 from phones.mac import with_colons
 from phones.models.buttons import Button
 from phones.models.noted_findings import CheckedPhone, Registration
@@ -120,6 +120,13 @@ class Phone(models.Model):
         verbose_name=_("call server"),
     )
     settings = SettingsField(_("settings"))
+    ssh_password = SecretField(
+        _("SSH password"),
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Made by Offhook; what settings say at sshPassword is stronger."),
+    )
     hardware_version = models.CharField(
         _("hardware version"),
         max_length=4,

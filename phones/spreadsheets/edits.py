@@ -10,6 +10,7 @@ from phones.models import Button, Phone
 from phones.spreadsheets.buttons import WrongCell, button_from, missing
 from phones.spreadsheets.columns import PHONE_COLUMNS, button_column, cells_of
 from phones.spreadsheets.results import Difference
+from phones.ssh import with_password
 from provisioning.cnfxml.words import MASK
 
 _PARTS = {"name": "value", "target": "value"}
@@ -75,7 +76,7 @@ class PhoneEdit:
         removed = [button for place, button in self._stored.items() if self._buttons.get(place) is not button]
         columns = {difference.column for difference in self.differences()}
         return PhoneChange(
-            phone=self.phone,
+            phone=with_password(self.phone) if self.is_new else self.phone,
             is_new=self.is_new,
             phone_fields=columns & set(PHONE_COLUMNS),
             added=added,

@@ -56,7 +56,7 @@ def mac_or_none(cell: Cell) -> str | None:
 def _phones(macs: Sequence[str], *, with_passwords: bool) -> Iterator[Phone]:
     unread = ("settings",) if with_passwords else ("settings", "password")
     buttons = Prefetch("buttons", Button.objects.defer(*unread))
-    phones: Any = Phone.objects.select_for_update().defer("settings").filter(mac__in=macs)
+    phones: Any = Phone.objects.select_for_update().defer("settings", "ssh_password").filter(mac__in=macs)
     return iter(phones.prefetch_related(buttons))
 
 

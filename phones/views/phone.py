@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from phones.changes import save_button, save_phone
+from phones.changes import add_phone, save_button, save_phone
 from phones.drawn import DrawnPhone, drawn_model
 from phones.forms.phone import PHONE_FIELDS, AddPhoneForm, PhoneForm
 from phones.models import CallServer, Phone
@@ -86,7 +86,7 @@ def _save_edited(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 @transaction.atomic
 def _store_new(form: AddPhoneForm) -> Phone:
-    save_phone(form.instance)
+    add_phone(form.instance)
     if line := form.first_line():
         save_button(line)
     return form.instance

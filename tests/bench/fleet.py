@@ -1,4 +1,4 @@
-"""The fleet that is measured: two lines and four keys a phone, three profiles, passwords encrypted."""
+"""The fleet that is measured: two lines and four keys a phone, three profiles, passwords encrypted, each another."""
 
 from collections.abc import Iterator
 
@@ -46,6 +46,7 @@ def _phone(number: int, server: CallServer, profiles: list[Profile]) -> Phone:
         mac=f"{number:012X}",
         model="7962G",
         label=f"Desk {number}",
+        ssh_password=f"ssh-{number}",
         call_server=server,
         profile=profiles[number % len(profiles)],
     )

@@ -31,7 +31,7 @@ class TestClone:
         assert notes_of(response) == ["2 phones were made after Reception. They wait to be published."]
         copy = Phone.objects.get(mac="001122000001")
         assert (copy.label, copy.model, copy.profile.name, copy.running_load) == ("Kitchen", "7941G", "Office", "")
-        assert copy.settings == {T1: "750", "sshPassword": "canary"}
+        assert copy.settings == {T1: "750"}
         buttons = copy.buttons.values_list("position", "kind", "label", "name", "target", "voicemail_number")
         assert list(buttons) == [(1, "line", "Desk", "", "", ""), (2, "speed_dial", "Door", "", "**21", "")]
         assert Phone.objects.get(mac="001122000002").label == ""

@@ -60,6 +60,7 @@ BUTTONS = st.lists(
 PHONES = st.builds(
     dict,
     label=TEXTS,
+    ssh_password=st.just("") | TEXTS,
     model=st.sampled_from(["7941G", "8851", "7940G", "", "none such"]),
     settings=st.just({}) | SETTINGS,
     wanted_load=st.sampled_from(["", "SIP41.9-4-2SR3-1S"]),
@@ -110,9 +111,8 @@ def test_both_ways_say_the_same(shared: dict[str, Any], phones: list[Any], with_
 
 def test_phones_of_one_shape_are_rendered_once(shared: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
-        make_line(
-            make_phone(f"{number:012X}", label=f"<{number}>", **shared), name=f"n&{number}", password=f"p{number}"
-        )
+        phone = make_phone(f"{number:012X}", label=f"<{number}>", ssh_password=f"s{number}", **shared)
+        make_line(phone, name=f"n&{number}", password=f"p{number}")
     rendered = []
     render = Workshop._new_shape
     monkeypatch.setattr(Workshop, "_new_shape", lambda *given: rendered.append(given[2]["mac"]) or render(*given))

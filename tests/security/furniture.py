@@ -19,6 +19,7 @@ from phones.models import (
     FeaturePolicyFile,
     GradualPublication,
     ManyChange,
+    Phone,
     Rollout,
     RolloutPhone,
     SavedFilter,
@@ -35,6 +36,7 @@ BY_HAND = "by-hand.xml"
 SECRETS = {
     "line": "canary-line-5b1f",
     "phone": "canary-phone-77c2",
+    "made": "canary-made-b9e4",
     "profile": "canary-profile-e90a",
     "server": "canary-server-41d8",
     "many": "canary-many-0d4e",
@@ -49,6 +51,7 @@ def furnish(folder: Path) -> None:
     server = make_server(settings={"commonProfile/phonePassword": SECRETS["server"]})
     profile = make_profile(settings={"vendorConfig/adminPassword": SECRETS["profile"], "certHash": ""})
     phone = make_phone(call_server=server, profile=profile, settings={"sshPassword": SECRETS["phone"]})
+    Phone.objects.update(ssh_password=SECRETS["made"])
     make_line(phone, password=SECRETS["line"])
     make_speed_dial(phone, 2)
     make_service(phone, 3)

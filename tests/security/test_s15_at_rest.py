@@ -31,6 +31,7 @@ def secrets_at_hand() -> dict[str, str]:
     return {
         "line": Button.objects.get(kind=Button.Kind.LINE).password,
         "phone": Phone.objects.get().settings["sshPassword"],
+        "made": Phone.objects.get().ssh_password,
         "profile": Profile.objects.get(name="Office").settings["vendorConfig/adminPassword"],
         "server": CallServer.objects.get().settings["commonProfile/phonePassword"],
         "many": ManyChange.objects.get().settings["sshPassword"],
