@@ -20,6 +20,7 @@ from provisioning.cnfxml.catalogue import UnknownFamily
 from provisioning.cnfxml.document import Document
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.lint import Finding, Severity
+from provisioning.cnfxml.lint.firmware import is_sccp
 from provisioning.cnfxml.phone_models import UnknownModel
 from provisioning.cnfxml.render import render
 from provisioning.publish.plan import Refused
@@ -54,6 +55,7 @@ def check_own(phone: Phone, document: Document) -> tuple[Finding, ...]:
     return (
         *lint.check(document, phone.model or None, phone.running_load),
         *_about_file(phone, document),
+        *_about_running(phone),
         *_about_server(phone, phone.buttons.all()),
     )
 
@@ -107,6 +109,18 @@ def _about_file(phone: Phone, document: Document) -> Iterator[Finding]:
         return
     for sentence in flat.check(flat.read(content).values) if phone.is_flat else ():
         yield Finding(Severity.WARNING, "", sentence)
+
+
+def _about_running(phone: Phone) -> Iterator[Finding]:
+    """Yield that the phone runs firmware for another protocol, and that nobody wants another for it."""
+    if is_sccp(phone.running_load) and not phone.wanted_load:
+        yield Finding(
+            Severity.WARNING,
+            "loadInformation",
+            said("The phone runs %(load)s, which speaks SCCP: it makes nothing of this file.", load=phone.running_load),
+            said("Choose a load for SIP as the wanted one."),
+            "emetrotel",
+        )
 
 
 def _about_server(phone: Phone, buttons: Iterable[Button]) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ CLOCK = "devicePool/dateTimeSetting"
 ROMANCE = "Romance Standard/Daylight Time"
 LONG = "a" * 200
 _NEEDS_PATCH = "Button 2: “speed dial with BLF” needs a call manager, or an Asterisk patched to be one."
+_INTERCOM = "Button 2 is an intercom that does not answer its one call by itself."
 
 
 def account(button: int, name: str, family: str = "79xx") -> Document:
@@ -120,7 +121,10 @@ CASES = [
     Case(
         "intercom without port",
         {**account(2, "621"), f"{LINES}/line[@button=2]/featureID": "23", f"{LINES}/line[@button=2]/port": None},
-        [(WARNING, f"{LINES}/line[@button=2]/port", "Button 2 has no port.")],
+        [
+            (WARNING, f"{LINES}/line[@button=2]/port", "Button 2 has no port."),
+            (NOTE, f"{LINES}/line[@button=2]/autoAnswer/autoAnswerEnabled", _INTERCOM),
+        ],
     ),
     Case(
         "registration off",
@@ -822,6 +826,54 @@ CASES = [
         {"sshPassword": "cisco"},
         [(NOTE, "sshPassword", "The password is one that everybody tries first.")],
     ),
+    Case(
+        "locked numbers on a phone that knows two",
+        {f"{LINE}/callWaiting": "3", f"{CALLS}/anonymousCallBlock": "3", "commonProfile/callLogBlfEnabled": "1"},
+        [
+            (NOTE, f"{CALLS}/anonymousCallBlock", "Reject anonymous calls: the 7800 and 8800 know on and off alone."),
+            (NOTE, f"{LINE}/callWaiting", "Call waiting: the 7800 and 8800 know on and off alone."),
+        ],
+        model="8851",
+    ),
+    Case(
+        "a number of which sources contradict each other",
+        {f"{LINE}/callWaiting": "1"},
+        [(NOTE, f"{LINE}/callWaiting", "Call waiting: some phones of this family may take it for off.")],
+        model="9971",
+    ),
+    Case("the same number where they agree", {f"{LINE}/callWaiting": "1"}, []),
+    Case(
+        "an intercom like a line",
+        {**account(2, "621"), **_button(2, featureID="23")},
+        [(NOTE, f"{LINES}/line[@button=2]/autoAnswer/autoAnswerEnabled", _INTERCOM)],
+    ),
+    Case(
+        "an intercom as it should be, on a phone that knows two numbers",
+        {
+            **account(2, "621", "88xx"),
+            **_button(2, featureID="23", maxNumCalls="1"),
+            f"{LINES}/line[@button=2]/autoAnswer/autoAnswerEnabled": "3",
+        },
+        [],
+        model="8851",
+    ),
+    Case(
+        "a server on the internet",
+        {f"{SERVER}/{ADDRESS}": "8.8.8.8"},
+        [(NOTE, f"{SERVER}/{ADDRESS}", "The call server “8.8.8.8” is on the internet.")],
+    ),
+    Case(
+        "days that no week has",
+        {"vendorConfig/daysDisplayNotActive": "1,8"},
+        [
+            (
+                WARNING,
+                "vendorConfig/daysDisplayNotActive",
+                "Days with a dark display: “8” is none of the numbers from 1 to 7.",
+            )
+        ],
+    ),
+    Case("no day at all", {"vendorConfig/daysDisplayNotActive": ","}, []),
     Case("a display that is on for an hour", {"vendorConfig/displayOnDuration": "01:00"}, []),
     Case("a display time whose meaning is not known", {"vendorConfig/displayOnDuration": "00:00"}, []),
     Case(

@@ -10,7 +10,7 @@ An error is only what leaves a phone without service: a phone with one is not pu
 
 from collections.abc import Callable, Iterator, Mapping
 
-from provisioning.cnfxml.lint import accounts, buttons, clock, firmware, names, servers, settings, texts, values
+from provisioning.cnfxml.lint import accounts, buttons, clock, codes, firmware, names, servers, settings, texts, values
 from provisioning.cnfxml.lint.facts import sources
 from provisioning.cnfxml.lint.findings import Finding, Fix, Severity, in_order
 from provisioning.cnfxml.lint.plain import are_plain, is_storable
@@ -58,6 +58,7 @@ _OF_SEP_FILES: tuple[Check, ...] = (
     servers.empty_list,
     servers.too_many_servers,
     servers.host_names,
+    servers.on_the_internet,
     servers.explicit_proxy,
     servers.mixed_proxies,
     servers.ports_that_differ,
@@ -71,6 +72,8 @@ _OF_SEP_FILES: tuple[Check, ...] = (
     buttons.targets,
     buttons.line_indexes,
     buttons.too_many_calls,
+    codes.differing_codes,
+    codes.intercoms,
     names.elements_of_others,
     clock.date_template,
     clock.no_zone,

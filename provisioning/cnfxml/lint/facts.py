@@ -55,11 +55,23 @@ class Feature:
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """Switches with four numbers, and the families that read them in a way of their own."""
+
+    paths: frozenset[str]
+    of_two_numbers: frozenset[str]
+    """Families that know 0 and 1 alone."""
+    contradictory: frozenset[str]
+    """Families of which sources contradict each other about 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that ``data/checks.json`` says."""
 
     traps: tuple[Trap, ...]
     skeleton: tuple[Skeleton, ...]
+    codes: Codes
     certain_gap: re.Pattern[str]
     """A part of a text that is a gap in a template: no address, account or password holds such a text."""
     likely_gap: re.Pattern[str]
@@ -79,6 +91,7 @@ def facts() -> Facts:
     return Facts(
         traps=tuple(_trap(entry) for entry in loaded["traps"]),
         skeleton=tuple(Skeleton(**entry) for entry in loaded["skeleton"]),
+        codes=Codes(**{name: frozenset(texts) for name, texts in loaded["codes"].items()}),
         certain_gap=re.compile("|".join(loaded["placeholders"]["certain"])),
         likely_gap=re.compile("|".join(loaded["placeholders"]["likely"])),
         features={entry["id"]: _feature(entry) for entry in loaded["features"]},

@@ -15,6 +15,11 @@ _TERMINAL = re.compile(r"term\d+\.default", re.IGNORECASE)
 """What a phone asks for after a factory reset: a name for many loads of one model."""
 
 
+def is_sccp(load: str) -> bool:
+    """Tell whether a load of this name speaks SCCP."""
+    return _SCCP.match(load) is not None
+
+
 def suffix(subject: Subject) -> Iterator[Finding]:
     """The phone adds ``.loads`` itself."""
     load = subject.text(LOAD)

@@ -80,9 +80,7 @@ def too_many_servers(subject: Subject) -> Iterator[Finding]:
 
 def host_names(subject: Subject) -> Iterator[Finding]:
     """An address needs no name service."""
-    places = [(server.at(ADDRESS), server.text(ADDRESS)) for server in subject.servers]
-    places += [(line.at("proxy"), line.text("proxy")) for line in subject.lines if not line.asks_call_manager]
-    for path, host in places:
+    for path, host in _addresses(subject):
         if host and not is_placeholder(host) and not _is_address(host):
             yield Finding(
                 Severity.NOTE,
@@ -90,6 +88,22 @@ def host_names(subject: Subject) -> Iterator[Finding]:
                 said("The call server is named, %(host)s: an IPv4 address is safer.", host=quoted(host)),
                 said("The phone does not register while it cannot resolve the name."),
                 "sipcc",
+            )
+
+
+def on_the_internet(subject: Subject) -> Iterator[Finding]:
+    """The call server stands in the phone's own network, or at the other end of a tunnel."""
+    for path, host in _addresses(subject):
+        if _is_address(host) and ipaddress.ip_address(host).is_global:
+            yield Finding(
+                Severity.NOTE,
+                path,
+                said("The call server %(host)s is on the internet.", host=quoted(host)),
+                said(
+                    "Behind a router calls may be silent in one direction, as these phones leave address translation "
+                    "to others. A tunnel (VPN) avoids it."
+                ),
+                "tftpboot-3",
             )
 
 
@@ -190,6 +204,13 @@ def no_transport(subject: Subject) -> Iterator[Finding]:
             "sipcc",
             Fix(said("Choose UDP"), {_TRANSPORT: _UDP}),
         )
+
+
+def _addresses(subject: Subject) -> list[tuple[str, str]]:
+    """Where call servers are named, and what stands there: in the list, and at lines with one of their own."""
+    listed = [(server.at(ADDRESS), server.text(ADDRESS)) for server in subject.servers]
+    own = [(line.at("proxy"), line.text("proxy")) for line in subject.lines if not line.asks_call_manager]
+    return listed + own
 
 
 def _has_address(server: Part) -> bool:

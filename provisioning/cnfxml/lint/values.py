@@ -156,14 +156,35 @@ def _host(_found: Element, text: str) -> Judgement | None:
     )
 
 
-def _list(_found: Element, text: str) -> Judgement | None:
-    better = ",".join(part.strip() for part in re.split("[,;]", text))
+def _list(found: Element, text: str) -> Judgement | None:
+    parts = [part.strip() for part in re.split("[,;]", text)]
+    better = ",".join(parts)
     if text == better:
-        return None
+        return _listed(found, parts)
     return (
         said("%(text)s is not a list with commas and without blanks.", text=quoted(text)),
         said("Values are joined by commas alone."),
         better,
+    )
+
+
+def _listed(found: Element, parts: list[str]) -> Judgement | None:
+    """The values of a list that holds numbers; an empty one is for days that are none."""
+    if found.minimum is None or found.maximum is None:
+        return None
+    known = {str(number) for number in range(found.minimum, found.maximum + 1)} | {""}
+    strange = next((part for part in parts if part not in known), None)
+    if strange is None:
+        return None
+    return (
+        said(
+            "%(text)s is none of the numbers from %(least)s to %(most)s.",
+            text=quoted(strange),
+            least=found.minimum,
+            most=found.maximum,
+        ),
+        found.breaks or _UNKNOWN,
+        None,
     )
 
 
