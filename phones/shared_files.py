@@ -48,13 +48,15 @@ def users_of(record: Named, most: int = 20) -> list[Record]:
 def soft_keys_of(record: SoftKeyFile) -> SoftKeys:
     """Return what the file of the record says; its stamp changes with what it says."""
     sets = {name: tuple(keys) for name, keys in record.sets.items()}
-    return SoftKeys(sets, stamp(json.dumps(record.sets, sort_keys=True).encode()))
+    return SoftKeys(sets, record.version_stamp or stamp(json.dumps(record.sets, sort_keys=True).encode()))
 
 
 def policy_of(record: FeaturePolicyFile) -> FeaturePolicy:
     """Return what the file of the record says; its stamp changes with what it says."""
     enabled = {int(number): on for number, on in record.enabled.items()}
-    return FeaturePolicy(record.name, enabled, stamp(json.dumps(record.enabled, sort_keys=True).encode()))
+    spellings = {int(number): name for number, name in record.spellings.items()}
+    version_stamp = record.version_stamp or stamp(json.dumps(record.enabled, sort_keys=True).encode())
+    return FeaturePolicy(record.title or record.name, enabled, version_stamp, spellings)
 
 
 def shared_files(_subjects: Subjects, _settled: Collection[str] = ()) -> Iterator[WantedFile]:

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from provisioning.publish.names import UnsafeName, safe_name
+
 _NAMES_OF_OTHERS = frozenset({"syncinfo", "ringlist", "ringlist-wb", "distinctiveringlist", "appdialrules"})
 _NEVER_IN_XML = {"Cc", "Cs"}
 
@@ -56,26 +58,18 @@ def _is_address(text: str) -> bool:
     return "%" not in text
 
 
-def validate_plan_name(text: str) -> None:
-    """Refuse what is no name for the file of a dial plan, or is the name of another file that phones read."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text) or text in _NAMES_OF_OTHERS:
-        raise ValidationError(
-            gettext(
-                "“%(text)s” cannot be the name of a dial plan: take small letters, digits, “-” and “_”, and no name of "
-                "another file that phones read."
-            ),
-            code="plan_name",
-            params={"text": text},
-        )
-
-
 def validate_shared_name(text: str) -> None:
     """Refuse what is no name for a file that a setting names, or is the name of another file that phones read."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", text) or text.casefold() in _NAMES_OF_OTHERS:
+    is_of_another = text.casefold() in _NAMES_OF_OTHERS or text.casefold().endswith((".cnf", ".xml"))
+    try:
+        is_plain = safe_name(f"{text}.xml") == f"{text}.xml" and "/" not in text
+    except UnsafeName:
+        is_plain = False
+    if not is_plain or is_of_another:
         raise ValidationError(
             _(
-                "“%(text)s” cannot be the name of this file: take letters, digits, “-” and “_”, and no name of another "
-                "file that phones read."
+                "“%(text)s” cannot be the name of this file: take letters, digits, “-”, “_” and “.”, and no name of "
+                "another file that phones read."
             ),
             code="shared_name",
             params={"text": text},

@@ -11,9 +11,8 @@ from provisioning.models import PublishedFile, SharedFile
 
 def mark_shared_file(name: str, *, gone: bool = False) -> None:
     """Say that the record behind this file changed, or is `gone`; then the file waits to be published, or removed."""
-    file, is_new = SharedFile.objects.get_or_create(name=name, defaults={"gone": gone})
-    if not is_new:
-        SharedFile.objects.filter(pk=file.pk).update(version=F("version") + 1, gone=gone)
+    SharedFile.objects.bulk_create([SharedFile(name=name, version=0)], ignore_conflicts=True)
+    SharedFile.objects.filter(name=name).update(version=F("version") + 1, gone=gone)
 
 
 def shared_versions() -> dict[str, int]:

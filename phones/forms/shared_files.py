@@ -83,7 +83,7 @@ class SoftKeyForm(NamedFileForm):
         for place, key_set in enumerate(key_sets()):
             given = [key for key in _BETWEEN_KEYS.split(self.cleaned_data[f"set_{place}"]) if key]
             sets[key_set.name] = [spelt.get(key.casefold(), key) for key in given]
-        record.sets = {name: keys for name, keys in sets.items() if keys}
+        _replace(record, "sets", {name: keys for name, keys in sets.items() if keys})
 
 
 class FeaturePolicyForm(NamedFileForm):
@@ -110,11 +110,18 @@ class FeaturePolicyForm(NamedFileForm):
     def fill(self, record: Any) -> None:
         """Name the features that are on or off, and no others."""
         given = {feature.id: self.cleaned_data[f"feature_{feature.id}"] for feature in featurepolicy.features()}
-        record.enabled = {str(number): word == "on" for number, word in given.items() if word}
+        _replace(record, "enabled", {str(number): word == "on" for number, word in given.items() if word})
 
 
 Form = type[SoftKeyForm] | type[FeaturePolicyForm]
 FORMS: dict[type[NamedFile], Form] = {SoftKeyFile: SoftKeyForm, FeaturePolicyFile: FeaturePolicyForm}
+
+
+def _replace(record: NamedFile, field: str, contents: dict[str, Any]) -> None:
+    """Let the record say `contents`; the stamp of an imported file goes, unless it said just this."""
+    if getattr(record, field) != contents:
+        record.version_stamp = ""
+    setattr(record, field, contents)
 
 
 def _keys_field(key_set: KeySet, initial: str) -> forms.CharField:

@@ -21,7 +21,7 @@ _LOOKS_LIKE_ONE = re.compile(r"SEP.*\.cnf\.xml", re.IGNORECASE)
 _DEVICE_NAME = re.compile(r"SEP([0-9A-F]{12})", re.IGNORECASE)
 _LOAD = "loadInformation"
 _OF_PHONES = frozenset({Kind.SIP, Kind.SCCP, Kind.FLAT_PHONE})
-_SHARED = frozenset({Kind.DIAL_PLAN, Kind.XML_DEFAULT, Kind.FLAT_DEFAULT})
+_SHARED = frozenset({Kind.DIAL_PLAN, Kind.SOFT_KEYS, Kind.FEATURE_POLICY, Kind.XML_DEFAULT, Kind.FLAT_DEFAULT})
 _SCCP = _("The file is for SCCP firmware; with it the phone speaks SCCP, and its lines register with no SIP server.")
 _ARCHIVE = _("This is an archive of a kind that an import does not open: unpack it, or make a ZIP of its files.")
 

@@ -145,6 +145,8 @@ class _Run:
         self._accounts = lint.Accounts()
         self._said: dict[str, int] = {}
         """What the first file of each phone and plan says, as a hash."""
+        self._names: dict[str, str] = {}
+        """Names of the files that phones share, by their small letters."""
         self._default_files: list[FoundFile] = []
         self._flat_phones: Counter[str] = Counter()
         """Number of flat files by folder."""
@@ -189,6 +191,7 @@ class _Run:
             self._accounts.add(found.mac, found.document)
 
     def _take_shared(self, file: FoundFile, kind: Kind, found: SharedRecord) -> None:
+        self._refuse_other_letters(found.name)
         self._refuse_second(found.name, hash(repr(found.contents)))
         if self._choice is not None and found.name not in self._choice.shared:
             return
@@ -212,6 +215,12 @@ class _Run:
                 _("Another file of this import is of %(subject)s too, and says something else: import the right one.")
                 % {"subject": subject}
             )
+
+    def _refuse_other_letters(self, name: str) -> None:
+        """Raise `SamePhone` where a file of this import has the same name in other big and small letters."""
+        if (first := self._names.setdefault(name.casefold(), name)) != name:
+            told = _("There is a file %(file)s already; big and small letters do not tell two files apart.")
+            raise SamePhone(told % {"file": first})
 
     def _refuse(self, file: FoundFile, reason: str) -> None:
         self._result.refused.append(RefusedFile(file.shown, reason))

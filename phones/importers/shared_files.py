@@ -1,9 +1,13 @@
-"""Files that phones share, dial plans and `XMLDefault.cnf.xml`, become records, and nothing of them is lost."""
+"""Files that phones share become records, and nothing of them is lost.
+
+These are dial plans, soft-key files, feature policies and `XMLDefault.cnf.xml`.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -12,11 +16,14 @@ from phones.changes import save_named_file
 from phones.default_file import contents_of, store, stored
 from phones.dial_plans import as_json, file_content, plan_of
 from phones.importers.found import FoundFile
-from phones.models import DefaultFile, DialPlan
-from phones.validators import validate_plan_name
-from provisioning.cnfxml import dialplan, xmldefault
+from phones.models import DefaultFile, DialPlan, FeaturePolicyFile, SoftKeyFile
+from phones.shared_files import Named, content_of, policy_of, soft_keys_of
+from provisioning.cnfxml import dialplan, featurepolicy, softkeys, xmldefault
 from provisioning.cnfxml.errors import NotAConfiguration
 from provisioning.cnfxml.kinds import Kind
+
+_Record = TypeVar("_Record", DialPlan, SoftKeyFile, FeaturePolicyFile)
+Texts = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +46,49 @@ def dial_plan_of(file: FoundFile) -> SharedRecord:
 
     Raises `ConfigurationError` when it cannot be read, or when no phone would read it.
     """
-    name = _plan_name(file.name)
     read = dialplan.read(file.content)
-    known = DialPlan.objects.filter(name=name).first()
-    plan = known or DialPlan(name=name)
-    is_changed = known is None or plan_of(plan) != replace(read, warnings=())
+    plan = _record_for(file, DialPlan)
+    is_new = plan._state.adding
+    is_changed = is_new or plan_of(plan) != replace(read, warnings=())
     plan.rules, plan.version_stamp = as_json(read.rules), read.version_stamp
     if replace(dialplan.read(file_content(plan)), warnings=()) != replace(read, warnings=()):
-        raise NotAConfiguration(_("The record cannot say all that this file says; please report this defect."))
+        raise _defect()
     contents = (read.rules, read.version_stamp)
+    return SharedRecord(plan.file_name, contents, partial(save_named_file, plan), is_new, is_changed, read.warnings)
+
+
+def soft_keys_file_of(file: FoundFile) -> SharedRecord:
+    """Return the soft keys of the file, which bear its name. Raises `ConfigurationError` as `dial_plan_of` does."""
+    read, repairs = softkeys.read_whole(file.content)
+    record = _record_for(file, SoftKeyFile)
+    before = None if record._state.adding else soft_keys_of(record)
+    record.sets = {name: list(keys) for name, keys in read.sets.items()}
+    record.version_stamp = read.version_stamp
+    return _named(record, before, soft_keys_of(record), repairs)
+
+
+def policy_file_of(file: FoundFile) -> SharedRecord:
+    """Return the feature policy of the file, which bears its name. Raises `ConfigurationError` as others do."""
+    read, repairs = featurepolicy.read_whole(file.content)
+    record = _record_for(file, FeaturePolicyFile)
+    before = None if record._state.adding else policy_of(record)
+    record.enabled = {str(number): is_on for number, is_on in sorted(read.enabled.items())}
+    record.spellings = {str(number): name for number, name in sorted(read.spellings.items())}
+    record.version_stamp = read.version_stamp
+    record.title = "" if read.name == record.name else read.name
+    return _named(record, before, policy_of(record), repairs)
+
+
+def _named(record: SoftKeyFile | FeaturePolicyFile, before: object, said: object, repairs: Texts) -> SharedRecord:
+    """Return what becomes of the record, whose file says `said` now. Raises `ConfigurationError`."""
+    content_of(record)
+    try:
+        record.clean_fields()
+    except ValidationError as error:
+        raise NotAConfiguration(" ".join(error.messages)) from error
+    is_new = record._state.adding
     return SharedRecord(
-        plan.file_name, contents, partial(save_named_file, plan), known is None, is_changed, read.warnings
+        record.file_name, said, partial(save_named_file, record), is_new, is_new or before != said, repairs
     )
 
 
@@ -76,24 +115,34 @@ def default_file_of(file: FoundFile) -> SharedRecord:
 
 READERS: Mapping[Kind, Callable[[FoundFile], SharedRecord]] = {
     Kind.DIAL_PLAN: dial_plan_of,
+    Kind.SOFT_KEYS: soft_keys_file_of,
+    Kind.FEATURE_POLICY: policy_file_of,
     Kind.XML_DEFAULT: default_file_of,
 }
 """For each kind of file that becomes a record which phones share, who reads it."""
 
 
-def _plan_name(file_name: str) -> str:
-    """Return the name of the plan. Raises `NotAConfiguration` when phones could not ask for it."""
-    path = PurePosixPath(file_name)
-    try:
-        validate_plan_name(path.stem)
-    except ValidationError as error:
-        raise NotAConfiguration(_not_named(" ".join(error.messages))) from error
+def _record_for(file: FoundFile, model: type[_Record]) -> _Record:
+    """Return the record of this name, new where there is none.
+
+    Raises `NotAConfiguration` when phones could not ask for such a file, or when another record has the name.
+    """
+    path = PurePosixPath(file.name)
     if path.suffix != ".xml":
-        raise NotAConfiguration(_not_named(_("Its name does not end in .xml.")))
-    return path.stem
+        raise NotAConfiguration(_not_named(model, _("Its name does not end in .xml.")))
+    record = model._default_manager.filter(name=path.stem).first() or model(name=path.stem)
+    try:
+        record.clean_fields(exclude=["rules", "sets", "enabled"])
+        record.clean()
+    except ValidationError as error:
+        raise NotAConfiguration(_not_named(model, " ".join(error.messages))) from error
+    return record
 
 
-def _not_named(reason: str) -> str:
-    return _("This is a dial plan, and not named as phones ask for one, such as dialplan.xml. %(reason)s") % {
-        "reason": reason
-    }
+def _not_named(model: type[Named], reason: str) -> str:
+    told = _("This is a %(kind)s, and not named as phones ask for one. %(reason)s")
+    return told % {"kind": model._meta.verbose_name, "reason": reason}
+
+
+def _defect() -> NotAConfiguration:
+    return NotAConfiguration(_("The record cannot say all that this file says; please report this defect."))

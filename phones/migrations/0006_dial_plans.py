@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='DialPlan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise.', max_length=40, unique=True, validators=[phones.validators.validate_plan_name])),
+                ('name', models.CharField(help_text='Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise.', max_length=40, unique=True, validators=[phones.validators.validate_shared_name])),
                 ('description', models.CharField(blank=True, max_length=200, validators=[phones.validators.validate_displayable])),
                 ('rules', models.JSONField(blank=True, default=list, editable=False)),
             ],

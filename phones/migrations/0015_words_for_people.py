@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='dialplan',
             name='name',
-            field=models.CharField(help_text='Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise.', max_length=40, unique=True, validators=[phones.validators.validate_plan_name], verbose_name='name'),
+            field=models.CharField(help_text='Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise.', max_length=40, unique=True, validators=[phones.validators.validate_shared_name], verbose_name='name'),
         ),
         migrations.AlterField(
             model_name='dialplan',

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phones.models.file_names import refuse_taken_name
-from phones.validators import validate_displayable, validate_plan_name
+from phones.validators import validate_displayable, validate_shared_name
 
 
 class DialPlan(models.Model):
@@ -14,9 +14,9 @@ class DialPlan(models.Model):
 
     name = models.CharField(
         _("name"),
-        max_length=40,
+        max_length=120,
         unique=True,
-        validators=[validate_plan_name],
+        validators=[validate_shared_name],
         help_text=_("Its file is this with .xml: phones ask for dialplan.xml unless a setting says otherwise."),
     )
     description = models.CharField(_("description"), max_length=200, blank=True, validators=[validate_displayable])

@@ -36,12 +36,19 @@ class NamedFile(models.Model):
 
     name = models.CharField(
         _("name"),
-        max_length=40,
+        max_length=120,
         unique=True,
         validators=[validate_shared_name],
         help_text=_("Its file is this with .xml, in just these letters."),
     )
     description = models.CharField(_("description"), max_length=200, blank=True, validators=[validate_displayable])
+    version_stamp = models.CharField(
+        _("version stamp"),
+        max_length=80,
+        blank=True,
+        editable=False,
+        help_text=_("That of an imported file, until what it says is changed; otherwise it follows from the rest."),
+    )
 
     class Meta:
         abstract = True
@@ -76,6 +83,20 @@ class FeaturePolicyFile(NamedFile):
     """Features that are on or off; the 8961, 9951 and 9971 fetch it as `featurePolicyFile` says."""
 
     enabled = models.JSONField(_("switched features"), default=dict, blank=True, editable=False)
+    title = models.CharField(
+        _("name in the file"),
+        max_length=120,
+        blank=True,
+        editable=False,
+        help_text=_("That of an imported file; empty where it is the name of the file."),
+    )
+    spellings = models.JSONField(
+        _("names of features"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Those that an imported file calls otherwise, by their number."),
+    )
 
     class Meta(NamedFile.Meta):
         verbose_name = _("feature policy")

@@ -27,7 +27,10 @@ MAX_UPLOAD = 100_000_000
 MAX_PHONES = 400
 """Each has fields on the page, and a form may have a thousand."""
 _PERMISSIONS = ("phones.add_phone", "phones.change_phone")
-_PERMISSIONS_TO_SHARE = ("phones.add_dialplan", "phones.change_dialplan", "phones.change_defaultfile")
+_PERMISSIONS_TO_SHARE = (
+    *(f"phones.{do}_{kind}" for kind in ("dialplan", "softkeyfile", "featurepolicyfile") for do in ("add", "change")),
+    "phones.change_defaultfile",
+)
 _MOST_FILES = 60_000
 _GONE = gettext_lazy(
     "These files are not there any more: they were imported, discarded, or a day old. Upload them again."
@@ -96,7 +99,7 @@ def _problem_of_batch(batch: Batch) -> str:
     found = Counter(islice(map(is_of_phone, filter(concerns_import, found_files(batch.origins()))), _MOST_FILES))
     if found[True] > MAX_PHONES:
         return str(_TOO_MANY) % {"most": MAX_PHONES}
-    return "" if found else _("No file in there is the configuration of a phone, a dial plan or XMLDefault.cnf.xml.")
+    return "" if found else _("No file in there is the configuration of a phone, or one that phones share.")
 
 
 def _problem_of_upload(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ shown to us yet.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +21,20 @@ from provisioning.cnfxml.catalogue import DATA
 from provisioning.cnfxml.errors import ConfigurationError, NotAConfiguration
 from provisioning.cnfxml.read import parse
 from provisioning.cnfxml.repairs import mended
+from provisioning.cnfxml.strangers import strangers
 from provisioning.sentences import said
+
+_DEFINITION = "softKeyCfg/typeSoftKey/softKeyDef"
+_TEXTS = frozenset({"softKeyCfg/versionStamp", *(f"{_DEFINITION}/{name}" for name in ("tag", "eventID", "helpID"))})
+_KNOWN = {
+    "softKeyCfg": frozenset[str](),
+    "softKeyCfg/typeSoftKey": frozenset[str](),
+    _DEFINITION: frozenset({"keyID"}),
+    "softKeyCfg/softKeySets": frozenset[str](),
+    "softKeyCfg/softKeySets/softKeySet": frozenset({"id"}),
+    "softKeyCfg/softKeySets/softKeySet/softKey": frozenset({"keyID"}),
+    **dict.fromkeys(_TEXTS, frozenset[str]()),
+}
 
 
 class InvalidSoftKeys(ConfigurationError):
@@ -89,18 +103,48 @@ def read(data: bytes) -> tuple[SoftKeys, tuple[str, ...]]:
 
     Raises `Unreadable`, and `NotAConfiguration` when it is something else.
     """
+    root, repairs = _root(data)
+    found = _found(root)
+    return found, (*repairs, *_other_definitions(root), *_problems(found))
+
+
+def read_whole(data: bytes) -> tuple[SoftKeys, tuple[str, ...]]:
+    """Return what the file says, and the repairs that it took: what `render` makes of it says all that the file does.
+
+    A key that no state shows may be defined besides. Raises what `read` does, and `InvalidSoftKeys` for what would be
+    lost, and for what phones do not take.
+    """
+    root, repairs = _root(data)
+    found = _found(root)
+    lost = (*strangers(root, _KNOWN, _TEXTS), *_twice(root), *_other_definitions(root), *_problems(found))
+    if lost:
+        raise InvalidSoftKeys(lost[0])
+    return found, repairs
+
+
+def _root(data: bytes) -> tuple[etree._Element, tuple[str, ...]]:
     text, repairs = mended(data)
     root = parse(text)
     if root.tag != "softKeyCfg":
         raise NotAConfiguration(
             said("This is not a soft-key file: its root element is <%(tag)s>.", tag=str(root.tag)[:60])
         )
+    return root, repairs
+
+
+def _found(root: etree._Element) -> SoftKeys:
     sets = {
         element.get("id", ""): tuple(key.get("keyID", "") for key in element.iterfind("softKey"))
         for element in root.iterfind("softKeySets/softKeySet")
     }
-    found = SoftKeys(sets, (root.findtext("versionStamp") or "").strip())
-    return found, (*repairs, *_other_definitions(root), *_problems(found))
+    return SoftKeys(sets, (root.findtext("versionStamp") or "").strip())
+
+
+def _twice(root: etree._Element) -> Iterator[str]:
+    """Yield the states that the file has more than once: which one a phone takes is not known."""
+    counts = Counter(element.get("id", "") for element in root.iterfind("softKeySets/softKeySet"))
+    for name in (name for name, count in counts.items() if count > 1):
+        yield said("The state “%(name)s” stands there more than once.", name=name[:60])
 
 
 def _define(parent: etree._Element) -> None:

@@ -148,7 +148,7 @@ def test_an_archive_can_be_uploaded(editor_client: Client) -> None:
     [
         (
             archive_of({"x.txt": b"x"}),
-            "No file in there is the configuration of a phone, a dial plan or XMLDefault.cnf.xml.",
+            "No file in there is the configuration of a phone, or one that phones share.",
         ),
         (
             archive_of({f"SEP{number:012X}.cnf.xml": b"" for number in range(401)}),

@@ -201,7 +201,7 @@ def test_a_folder_gives_its_phones_and_passes_over_the_rest(tmp_path: Path) -> N
         (NAME, b"", "The file is empty."),
         (NAME, b"<device><devicePool></devicePool><a>", "The file ends before its outermost element does"),
         (NAME, b"<Default></Default>", "This is an XMLDefault file"),
-        (NAME, b"<DIALTEMPLATE/>", "This is a dial plan, and not named as phones ask for one, such as dialplan.xml."),
+        (NAME, b"<DIALTEMPLATE/>", "This is a dial plan, and not named as phones ask for one."),
         ("Ringlist.xml", b"<DIALTEMPLATE/>", "This is a dial plan, and not named as phones ask for one"),
         ("plan.txt", b"<DIALTEMPLATE/>", "This is a dial plan, and not named as phones ask for one"),
         ("dialplan.xml", b'<DIALTEMPLATE><TEMPLATE MATCH="1" TIMER="2"/></DIALTEMPLATE>', "Rule 1 has the attribute"),

@@ -1,6 +1,7 @@
 """manage.py importconfig PATH… [--dry-run] [--json]: take the files of existing phones into the records.
 
-These are `SEP<MAC>.cnf.xml`, `SIP<MAC>.cnf` with the `SIPDefault.cnf` beside it, dial plans and `XMLDefault.cnf.xml`.
+These are `SEP<MAC>.cnf.xml`, `SIP<MAC>.cnf` with the `SIPDefault.cnf` beside it, dial plans, soft-key files,
+feature policies and `XMLDefault.cnf.xml`.
 
 A path is a file, a ZIP archive of files, or a folder; of a folder, those that lie in it directly.
 """
@@ -19,7 +20,7 @@ from provisioning.management.base import OffhookCommand
 
 
 class Command(OffhookCommand):
-    help = "Take existing configurations, dial plans and XMLDefault.cnf.xml into the records. Nothing is lost."
+    help = "Take existing configurations, and files that phones share, into the records. Nothing is lost."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", nargs="+", type=Path, help="a file, or a folder or ZIP of them")
