@@ -32,7 +32,7 @@ test: setup-dev
 # What touches the database, once more on a PostgreSQL server that lives as long as the tests (Debian: postgresql).
 test-postgres: setup-dev
 	pg_virtualenv -t -o fsync=off sh -c 'TEST_DATABASE_URL=postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres \
-		$(BIN)/python -m pytest -n auto tests/phones tests/provisioning tests/firmware tests/golden $(ARGS)'
+		$(BIN)/python -m pytest -n auto tests/phones tests/provisioning tests/firmware tests/golden tests/trail tests/accounts $(ARGS)'
 
 e2e: setup-dev
 	$(BIN)/python -m pytest tests/e2e $(ARGS)

@@ -85,7 +85,7 @@ def _told(entry: LogEntry, link: str) -> Told:
 
 
 def _scope(scope: dict[str, Any]) -> Iterator[str]:
-    for name, value in scope.items():
+    for name, value in sorted(scope.items()):  # databases differ in the order that they give them back in
         if value not in ("", 0):
             yield f"{_SCOPES.get(name, name)}: {value}"
 

@@ -17,6 +17,20 @@ hypothesis.settings.register_profile("offhook", deadline=None, derandomize=os.en
 hypothesis.settings.load_profile("offhook")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a database server of its own, run what uses the database; the rest cannot tell the difference."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        return
+    others = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", [])
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(fixtures)
+
+
 @pytest.fixture(autouse=True)
 def english() -> None:
     """Begin each test in English, whatever language the page of another one was asked for in."""
