@@ -191,6 +191,14 @@ def line_start(phone: Phone) -> Document:
     return dict(catalogue.line_defaults(family_of(phone))) if phone.model and is_bare(phone) else {}
 
 
+def line_inherited(phone: Phone) -> Document:
+    """Return what every line of the phone is given, whatever its account, as paths relative to its `<line>`.
+
+    Raises `UnknownModel` unless the phone is bare.
+    """
+    return _line_inherited(phone, Button(kind=Button.Kind.LINE), line_index=1)
+
+
 def _line_inherited(phone: Phone, button: Button, line_index: int) -> Document:
     """What a line is given by the model, the call server and its own account name."""
     if button.kind != Button.Kind.LINE or is_bare(phone):

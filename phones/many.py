@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from phones.bulk import CHUNK
 from phones.many_effects import Effects
+from phones.many_lines import FormerLines, change_lines
+from phones.many_wishes import Wish, wish_for_phone
 from phones.models import CallServer, FormerValues, ManyChange, Phone, PhoneQuerySet, Profile
 from phones.selection import Selection, read_selection
 from provisioning.cnfxml.document import Layer
@@ -71,7 +73,7 @@ def undo_change(change: ManyChange, progress: Progress = unseen) -> tuple[int, i
     stored = ManyChange.objects.select_for_update().get(pk=change.pk)
     if stored.applied_at is None or stored.undone_at is not None:
         raise NotAsReviewed(_("There is nothing to put back."))
-    keys = list(stored.former.order_by("pk").values_list("pk", flat=True))
+    keys = list(stored.former.filter(button=None).order_by("pk").values_list("pk", flat=True))
     back = 0
     for start in range(0, len(keys), CHUNK):
         progress(Phase.CHANGING, start, len(keys))
@@ -104,8 +106,10 @@ def _is_bare(key: int | None) -> bool:
 
 def _change(change: ManyChange, keys: list[int]) -> None:
     phones = list(Phone.objects.select_for_update().filter(pk__in=keys))
-    FormerValues.objects.bulk_create(_former(change, phone) for phone in phones)
-    _store((phone, {**_without(phone.settings, _paths(change)), **change.settings}, change.fields) for phone in phones)
+    wish = wish_for_phone(change)
+    FormerValues.objects.bulk_create(_former(change, phone, wish) for phone in phones)
+    change_lines(change, keys)
+    _store((phone, wish.laid_over(phone.settings), change.fields) for phone in phones)
 
 
 def _store(changes: Iterable[tuple[Phone, Layer, Mapping[str, int | None]]]) -> int:
@@ -120,37 +124,29 @@ def _store(changes: Iterable[tuple[Phone, Layer, Mapping[str, int | None]]]) -> 
     return stored
 
 
-def _former(change: ManyChange, phone: Phone) -> FormerValues:
-    settings = {path: phone.settings[path] for path in _paths(change) if path in phone.settings}
+def _former(change: ManyChange, phone: Phone, wish: Wish) -> FormerValues:
     fields = {name: getattr(phone, f"{name}_id") for name in change.fields}
-    return FormerValues(change=change, phone=phone, settings=settings, fields=fields)
+    return FormerValues(change=change, phone=phone, settings=wish.within(phone.settings), fields=fields)
 
 
 def _put_back(change: ManyChange, former: list[FormerValues]) -> int:
-    """Give the phones what they had; return how many still had what the change gave them."""
+    """Give the phones what they and their lines had; return how many still had what the change gave them."""
     by_phone = {one.phone_id: one for one in former}
     there = {name: set(kind._default_manager.values_list("pk", flat=True)) | {None} for name, kind in FIELDS.items()}
+    wish, lines = wish_for_phone(change), FormerLines(change, by_phone)
     phones = Phone.objects.select_for_update().filter(pk__in=by_phone)
-    mine = [phone for phone in phones if _has_it_still(change, phone) and _is_there(by_phone[phone.pk], there)]
+    mine = [phone for phone in phones if _has_it_still(change, wish, phone) and _is_there(by_phone[phone.pk], there)]
+    mine = [phone for phone in mine if lines.have_it_still(phone.pk)]
+    lines.put_back(phone.pk for phone in mine)
     former_of = ((phone, by_phone[phone.pk]) for phone in mine)
-    return _store(
-        (phone, {**_without(phone.settings, _paths(change)), **was.settings}, was.fields) for phone, was in former_of
-    )
+    return _store((phone, wish.taken_back(phone.settings, was.settings), was.fields) for phone, was in former_of)
 
 
-def _has_it_still(change: ManyChange, phone: Phone) -> bool:
-    own = {path: phone.settings[path] for path in _paths(change) if path in phone.settings}
-    return own == change.settings and all(getattr(phone, f"{name}_id") == key for name, key in change.fields.items())
+def _has_it_still(change: ManyChange, wish: Wish, phone: Phone) -> bool:
+    chosen = all(getattr(phone, f"{name}_id") == key for name, key in change.fields.items())
+    return chosen and wish.is_met_by(phone.settings)
 
 
 def _is_there(former: FormerValues, there: Mapping[str, set[Any]]) -> bool:
     """Tell whether the records that the phone had chosen are still there."""
     return all(key in there[name] for name, key in former.fields.items())
-
-
-def _paths(change: ManyChange) -> set[str]:
-    return {*change.settings, *change.inherited}
-
-
-def _without(settings: Layer, paths: set[str]) -> Layer:
-    return {path: text for path, text in settings.items() if path not in paths}

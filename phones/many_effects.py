@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phones.documents import inherited_levels
-from phones.models import CallServer, ManyChange, Phone, PhoneQuerySet, Profile
-from phones.relations import profiles_with_parents
-from provisioning.cnfxml.document import Document, Layer, merge
+from phones.many_texts import Texts, TextsOfFiles
+from phones.many_wishes import line_path_of
+from phones.models import Button, ManyChange, Phone, PhoneQuerySet
 from provisioning.cnfxml.lint.subject import subject
-from provisioning.cnfxml.phone_models import UnknownModel
-from provisioning.cnfxml.words import MASK, meaning, title
+from provisioning.cnfxml.words import meaning, title
+from provisioning.translating import spoken
 
 _CHUNK = 2000
 _FIRST = 10
@@ -66,27 +66,28 @@ class Effects:
 
     def __init__(self, change: ManyChange) -> None:
         self._change = change
-        self._paths = (*change.settings, *change.inherited)
-        self._profiles = profiles_with_parents()
-        self._servers: dict[int | None, CallServer] = {server.pk: server for server in CallServer.objects.all()}
-        self._inherited: dict[tuple[str, int | None, int | None, str], Document] = {}
+        self._texts = TextsOfFiles(change)
         self._ignoring: dict[tuple[str, str], bool] = {}
 
     @property
     def titles(self) -> tuple[str, ...]:
         """Names of the things that the change is about."""
-        return (*(str(_TITLES[name]) for name in self._change.fields), *(title(path) for path in self._paths))
+        fields = (str(_TITLES[name]) for name in self._change.fields)
+        return (*fields, *(title(path) for path in self._texts.paths), *map(_title_of_lines, self._texts.line_paths))
 
     @property
     def title(self) -> str:
         """All of them in one line."""
-        return ", ".join(self.titles)
+        return ", ".join(map(str, map(spoken, self.titles)))
 
     def of(self, phones: PhoneQuerySet) -> Iterator[Effect]:
         """Yield what becomes of each phone, in the order of the list."""
         needed = ("mac", "label", "model", "running_load", "profile_id", "call_server_id", "settings", "ssh_password")
-        for phone in phones.order_by("label", "mac").only(*needed).iterator(chunk_size=_CHUNK):
-            yield self._effect(phone)
+        found = phones.order_by("label", "mac").only(*needed)
+        if self._texts.line_paths:
+            lines = Button.objects.filter(kind=Button.Kind.LINE).only("phone_id", "position", "kind", "settings")
+            found = found.prefetch_related(Prefetch("buttons", lines.order_by("position")))
+        return map(self._effect, found.iterator(chunk_size=_CHUNK))
 
     def preview(self, phones: PhoneQuerySet) -> Preview:
         """Return what the change would do to the phones."""
@@ -101,67 +102,33 @@ class Effects:
 
     def _effect(self, phone: Phone) -> Effect:
         before, after = self._fields(phone)
-        has, gets = self._texts(phone)
-        drops = any(path in phone.settings for path in self._change.inherited)
+        has, gets = self._texts.of_phone(phone)
+        lines_have, lines_get = self._texts.of_lines(phone)
+        paths, line_paths = self._texts.paths, self._texts.line_paths
+        differs = (has, lines_have) != (gets, lines_get)
         return Effect(
             pk=phone.pk,
             name=str(phone),
             mac=phone.mac,
-            before=(*before, *map(_shown, self._paths, has)),
-            after=(*after, *map(_shown, self._paths, gets)),
-            changes=before != after or drops or (bool(self._change.settings) and has != gets),
-            ignores=bool(self._paths) and self._ignores(phone),
+            before=(*before, *map(_shown, paths, has), *map(_shown_of_lines, line_paths, lines_have)),
+            after=(*after, *map(_shown, paths, gets), *map(_shown_of_lines, line_paths, lines_get)),
+            changes=before != after or self._texts.drops(phone) or (bool(self._change.settings) and differs),
+            ignores=self._ignores(phone),
         )
 
     def _fields(self, phone: Phone) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the names of what is chosen in the fields of the change, before and after."""
-        records: dict[str, Any] = {"profile": self._profiles, "call_server": self._servers}
+        records: dict[str, Any] = {"profile": self._texts.profiles, "call_server": self._texts.servers}
         fields = self._change.fields
         before = (records[name].get(getattr(phone, f"{name}_id")) for name in fields)
         after = (records[name].get(key) for name, key in fields.items())
         return tuple(map(_named, before)), tuple(map(_named, after))
 
-    def _texts(self, phone: Phone) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
-        """Return what the phone's file says at the paths of the change, before and after; `None` where nothing."""
-        if not self._paths:
-            return (), ()
-        inherited = self._inherited_of(phone)
-        own = {path: text for path, text in phone.settings.items() if self._concerns(path, text)}
-        rest = {path: text for path, text in own.items() if path not in self._paths}
-        has = self._at_paths(inherited, own)
-        return has, self._at_paths(inherited, {**rest, **self._change.settings})
-
-    def _concerns(self, path: str, text: str | None) -> bool:
-        """Tell whether an own setting says something at the paths of the change, or takes what is above them out."""
-        return path in self._paths or (text is None and any(below.startswith(f"{path}/") for below in self._paths))
-
-    def _at_paths(self, inherited: Document, own: Layer) -> tuple[str | None, ...]:
-        said = {path: inherited[path] for path in self._paths if path in inherited}
-        merged = merge(said, own)
-        return tuple(merged.get(path) for path in self._paths)
-
-    def _inherited_of(self, phone: Phone) -> Document:
-        """Return what the phone inherits; nothing is known of that where its model is not.
-
-        A mask stands for the SSH password that was made for it: no two phones have the same.
-        """
-        made = MASK if phone.ssh_password else ""
-        key = (phone.model, phone.profile_id, phone.call_server_id, made)
-        if key not in self._inherited:
-            profile: Profile | None = self._profiles.get(phone.profile_id)
-            server = self._servers.get(phone.call_server_id)
-            like = Phone(model=phone.model, profile=profile, call_server=server, ssh_password=made)
-            try:
-                self._inherited[key] = merge(*(level.settings for level in inherited_levels(like)))
-            except UnknownModel:
-                self._inherited[key] = {}
-        return self._inherited[key]
-
     def _ignores(self, phone: Phone) -> bool:
         key = (phone.model, phone.running_load)
         if key not in self._ignoring:
             like = subject({}, *key)
-            self._ignoring[key] = any(like.ignores(path) for path in self._paths)
+            self._ignoring[key] = any(like.ignores(path) for path in (*self._texts.paths, *self._texts.line_paths))
         return self._ignoring[key]
 
 
@@ -178,3 +145,19 @@ def _shown(path: str, text: str | None) -> str:
     if text is None:
         return _("not set")
     return meaning(path, text) or _("empty")
+
+
+def _title_of_lines(path: str) -> str:
+    """Return what a path of lines is called, and which lines are meant."""
+    of_line = line_path_of(path)
+    words = {"title": spoken(title(path)), "key": of_line.key if of_line else None}
+    if words["key"] is None:
+        return _("%(title)s of each line") % words
+    return _("%(title)s of the line on key %(key)d") % words
+
+
+def _shown_of_lines(path: str, texts: Texts) -> str:
+    """Return the texts of lines in people's words, those that are the same once."""
+    if not texts:
+        return _("no such line")
+    return ", ".join(str(spoken(_shown(path, text))) for text in dict.fromkeys(texts))

@@ -7,19 +7,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from phones.models.buttons import LAST_KEY
 from phones.moving import How, Move
 from provisioning.cnfxml.equipment import Equipment, most_modules
 from provisioning.cnfxml.phone_models import PhoneModel
-
-_LAST = 300
-"""As `Button.position` allows."""
 
 
 class MoveForm(forms.Form):
     """From where to where, and what becomes of that which is there."""
 
-    start = forms.IntegerField(label=_("Move key"), min_value=1, max_value=_LAST)
-    end = forms.IntegerField(label=_("to key"), min_value=1, max_value=_LAST)
+    start = forms.IntegerField(label=_("Move key"), min_value=1, max_value=LAST_KEY)
+    end = forms.IntegerField(label=_("to key"), min_value=1, max_value=LAST_KEY)
     how = forms.ChoiceField(label=_("What is on that key"), choices=How, initial=How.SWAP, widget=forms.RadioSelect)
     version = forms.IntegerField(widget=forms.HiddenInput)
     """Of the phone, when the page was made: nobody moves what others have moved meanwhile."""

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from phones.many import FIELDS
+from phones.models.buttons import LAST_KEY
 
 _AS_IS, _NONE = "", "none"
 
@@ -37,6 +38,23 @@ class ManyFieldsForm(forms.Form):
         """Return what was chosen, by field; `None` for none."""
         given = {name: text for name, text in self.cleaned_data.items() if text != _AS_IS}
         return {name: None if text == _NONE else int(text) for name, text in given.items()}
+
+
+class LinesForm(forms.Form):
+    """Which lines of many phones are meant."""
+
+    key = forms.IntegerField(
+        label=_("Only the line on key"),
+        required=False,
+        min_value=1,
+        max_value=LAST_KEY,
+        help_text=_("Empty: every line of each phone."),
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
 
 
 class CountForm(forms.Form):

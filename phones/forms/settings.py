@@ -1,6 +1,6 @@
 """Forms of a single setting: its path, and its value as the catalogue knows it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -31,13 +31,20 @@ class PathForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, data: Mapping[str, Any] | None = None, *, refusal: Callable[[str], str] | None = None) -> None:
+        """`refusal` tells why an element cannot be set here, and nothing where it can."""
+        super().__init__(data)
+        self._refusal = refusal
+
     def clean_path(self) -> str:
-        """Refuse what is no path, with a sentence."""
+        """Refuse what is no path or cannot be set here, with a sentence."""
         path: str = self.cleaned_data["path"]
         try:
             parse_path(path)
         except InvalidPath as error:
             raise forms.ValidationError(translated(str(error)), code="invalid_path") from error
+        if self._refusal and (sentence := self._refusal(path)):
+            raise forms.ValidationError(sentence, code="not_here")
         return path
 
 

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from phones.fields import SecretField, SettingsField
 from phones.validators import validate_displayable
 
+LAST_KEY = 300
+"""More than any phone has with all its expansion modules."""
+
 
 class Button(models.Model):
     """What one programmable button of a phone does.
@@ -25,7 +28,9 @@ class Button(models.Model):
         FEATURE = "feature", _("Other function")
 
     phone = models.ForeignKey("phones.Phone", on_delete=models.CASCADE, related_name="buttons", verbose_name=_("phone"))
-    position = models.PositiveSmallIntegerField(_("key"), validators=[MinValueValidator(1), MaxValueValidator(300)])
+    position = models.PositiveSmallIntegerField(
+        _("key"), validators=[MinValueValidator(1), MaxValueValidator(LAST_KEY)]
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     label = models.CharField(_("label"), max_length=60, blank=True, validators=[validate_displayable])
     name = models.CharField(_("account"), max_length=128, blank=True, validators=[validate_displayable])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phones.fields import SettingsField
+from phones.models.buttons import Button
 from phones.models.phone import Phone
 
 
@@ -43,10 +44,18 @@ class ManyChange(models.Model):
 
 
 class FormerValues(models.Model):
-    """What one phone had before a change of many, so that it can be put back."""
+    """What one phone, or one line of it, had before a change of many, so that it can be put back."""
 
     change = models.ForeignKey(ManyChange, on_delete=models.CASCADE, related_name="former", verbose_name=_("change"))
     phone = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="+", verbose_name=_("phone"))
+    button = models.ForeignKey(
+        Button,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name=_("key"),
+        help_text=_("The line that had it; empty for the phone itself."),
+    )
     settings = SettingsField(
         _("settings"), help_text=_("Own settings at the paths of the change; an absent one was inherited.")
     )

@@ -4,19 +4,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phones import effective
-from phones.forms.many import ManyFieldsForm
-from phones.forms.settings import SettingForm
+from phones.forms.many import LinesForm, ManyFieldsForm
+from phones.forms.settings import PathForm, SettingForm
 from phones.forms.together import TOGETHER, TogetherForm
 from phones.many import NotAsReviewed, make_change, phones_of
 from phones.many_effects import Effects
-from phones.many_settings import settings_for_many
+from phones.many_settings import refusal, settings_for_many
+from phones.many_wishes import line_path_of, path_for_lines
 from phones.models import ManyChange
 from phones.selection import Selection, read_selection
 from phones.shared_files import NAMED_BY, names_for
@@ -41,7 +42,8 @@ def edit(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("No phone was chosen: tick the phones first."))
         return redirect("phones:list")
     context: dict[str, Any] = {"selection": selection, "count": count, "find": request.GET.get("find", "")}
-    if "path" in request.GET:
+    context["path_form"] = PathForm(request.GET if "path" in request.GET else None, refusal=refusal)
+    if context["path_form"].is_valid():
         return _edit_setting(request, selection, context)
     form = ManyFieldsForm(request.POST or None)
     if form.is_valid():
@@ -97,17 +99,19 @@ def answered(request: HttpRequest, task: Task, phones: int) -> HttpResponse:
 
 def _edit_setting(request: HttpRequest, selection: Selection, context: dict[str, Any]) -> HttpResponse:
     """Show the form of one setting, or store the change that it asks for."""
-    path = request.GET["path"]
-    setting = next((one for one in settings_for_many() if one.path == path), None)
-    if setting is None:
-        raise Http404(_("This is no setting that many phones can get at once."))
+    path: str = context["path_form"].cleaned_data["path"]
+    setting = effective.offered(path)
     form = _form(request, setting)
-    if request.method == "POST" and "inherit" in request.POST:
-        paths = TOGETHER[path].paths if path in TOGETHER else [path]
-        return redirect(make_change(selection, asked_by(request), inherited=list(paths)))
-    if request.method == "POST" and form.is_valid():
-        return redirect(make_change(selection, asked_by(request), settings=form.settings()))
-    return render(request, "phones/many_setting.html", {**context, "setting": setting, "form": form})
+    lines = LinesForm(request.POST if request.method == "POST" else None) if line_path_of(path) else None
+    if request.method == "POST" and (lines is None or lines.is_valid()):
+        key = lines.cleaned_data["key"] if lines else None
+        if "inherit" in request.POST:
+            paths = TOGETHER[path].paths if path in TOGETHER else [path_for_lines(path, key)]
+            return redirect(make_change(selection, asked_by(request), inherited=list(paths)))
+        if form.is_valid():
+            settings = {path_for_lines(known, key): text for known, text in form.settings().items()}
+            return redirect(make_change(selection, asked_by(request), settings=settings))
+    return render(request, "phones/many_setting.html", {**context, "setting": setting, "form": form, "lines": lines})
 
 
 def _form(request: HttpRequest, setting: effective.EffectiveSetting) -> SettingForm | TogetherForm:

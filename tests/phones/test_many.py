@@ -4,9 +4,10 @@ import pytest
 from auditlog.models import LogEntry
 from django.urls import reverse
 
-from phones.models import CallServer, FormerValues, ManyChange, Phone
+from phones.models import Button, CallServer, FormerValues, ManyChange, Phone
+from provisioning.cnfxml.words import meaning
 from provisioning.models import Job
-from tests.factories import make_line, make_phone, make_profile, make_server
+from tests.factories import make_line, make_phone, make_profile, make_server, make_speed_dial
 from tests.pages import heading_of, notes_of, rows_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.django_db
 T1 = "sipProfile/sipStack/timerT1"
 PASSWORD = "sshPassword"
 HONOURED_BY_8851 = "sipProfile/startVideoPort"
+LINE = "sipProfile/sipLines/line"
+WAITING = f"{LINE}/callWaiting"
 EVERY = "whole=1&of="
 EDIT = f"/phones/many/edit/?{EVERY}"
 
@@ -65,7 +68,28 @@ class TestSetting:
 
     @pytest.mark.parametrize("path", ["loadInformation", "sipProfile/phoneLabel", "sipProfile/sipLines/line/name"])
     def test_what_is_each_phones_own_is_not_offered(self, editor_client, path):
-        assert editor_client.get(f"{EDIT}&path={path}").status_code == 404
+        assert notes_of(editor_client.get(f"{EDIT}&path={path}")) == [
+            f"{path} is each phone's own: there is a field for it."
+        ]
+
+    @pytest.mark.parametrize("path", ["sipProfile/sipLines", f"{LINE}[2]/callWaiting", f"{LINE}[@proxy=a]/callWaiting"])
+    def test_lines_are_meant_all_or_by_their_key(self, editor_client, path):
+        (sentence,) = notes_of(editor_client.get(EDIT, query_params={"path": path, "whole": "1", "of": ""}))
+        assert sentence == (
+            "What many lines get stands below sipProfile/sipLines/line, such as sipProfile/sipLines/line/callWaiting."
+        )
+
+    def test_what_is_no_path_is_told(self, editor_client):
+        assert "is not the path of an element" in notes_of(editor_client.get(f"{EDIT}&path=a//b"))[0]
+
+    def test_any_element_can_be_set_and_taken_back(self, editor_client):
+        path = "vendorConfig/somethingOfOurs"
+        change = reviewed(editor_client, path, value="7")
+        assert rows_of(editor_client.get(change.get_absolute_url())) == [["4", "not set", "→", "7"]]
+        apply(editor_client, change, 4)
+        assert own("Attic") == {path: "7"}
+        undo(editor_client, change)
+        assert own("Attic") == {}
 
     def test_the_review_tells_from_what_to_what(self, editor_client):
         change = reviewed(editor_client, T1, value="750")
@@ -191,6 +215,88 @@ class TestFields:
 
     def test_something_has_to_be_chosen(self, editor_client):
         assert "Choose a profile or a call server." in text_of(editor_client.post(EDIT, {"profile": ""}))
+
+
+class TestLines:
+    @pytest.fixture(autouse=True)
+    def _lines(self) -> None:
+        attic, cellar = Phone.objects.get(label="Attic"), Phone.objects.get(label="Cellar")
+        make_line(attic, 1)
+        make_line(attic, 3, settings={"callWaiting": "1", "busyTrigger": "2"})
+        make_line(cellar, 1, settings={"callWaiting": "0"})
+        make_speed_dial(cellar, 2)
+
+    def of_lines(self) -> dict[tuple[str, int], dict[str, str | None]]:
+        lines = Button.objects.filter(kind="line").select_related("phone")
+        return {(line.phone.label, line.position): line.settings for line in lines}
+
+    def test_the_catalogue_offers_them(self, editor_client):
+        assert WAITING in text_of(editor_client.get(f"{EDIT}&find=call+waiting"))
+
+    def test_every_line_of_each_phone_is_meant(self, editor_client):
+        change = reviewed(editor_client, WAITING, value="0")
+        page = editor_client.get(change.get_absolute_url())
+        assert heading_of(page) == "Change Call waiting of each line"
+        off, on, on_later = (meaning(WAITING, text) for text in "031")
+        assert rows_of(page) == [["1", f"{on}, {on_later}", "→", off]]
+        assert f"1 phone stays as it is: it has “{off}” already." in text_of(page)
+        assert "2 phones stay as they are: they have “no such line” already." in text_of(page)
+
+    def test_they_are_made_and_their_phones_wait(self, editor_client):
+        versions = dict(Phone.objects.values_list("label", "version"))
+        response = apply(editor_client, reviewed(editor_client, WAITING, value="0"), 1)
+        assert notes_of(response) == ["1 phone was changed. It waits to be published."]
+        assert self.of_lines() == {
+            ("Attic", 1): {"callWaiting": "0"},
+            ("Attic", 3): {"busyTrigger": "2", "callWaiting": "0"},
+            ("Cellar", 1): {"callWaiting": "0"},
+        }
+        grown = {label: version - versions[label] for label, version in Phone.objects.values_list("label", "version")}
+        assert grown == {"Attic": 1, "Cellar": 0, "Hall": 0, "Kitchen": 0}
+        assert own("Attic") == {}
+        assert trail() == [{"event": "changed many", "phones": 1, "what": "Call waiting of each line"}]
+
+    def test_the_line_on_one_key_can_be_meant_alone(self, editor_client):
+        change = reviewed(editor_client, WAITING, value="0", key="3")
+        assert change.settings == {f"{LINE}[@button=3]/callWaiting": "0"}
+        apply(editor_client, change, 1)
+        assert self.of_lines()[("Attic", 3)] == {"busyTrigger": "2", "callWaiting": "0"}
+        assert self.of_lines()[("Attic", 1)] == {}
+
+    def test_own_values_of_lines_go_back_to_inherited_ones(self, editor_client):
+        apply(editor_client, reviewed(editor_client, WAITING, inherit="1"), 2)
+        assert self.of_lines() == {("Attic", 1): {}, ("Attic", 3): {"busyTrigger": "2"}, ("Cellar", 1): {}}
+
+    def test_what_lines_had_is_put_back(self, editor_client):
+        before = self.of_lines()
+        change = reviewed(editor_client, WAITING, value="0")
+        apply(editor_client, change, 1)
+        assert notes_of(undo(editor_client, change))[0] == "1 phone has again what it had before."
+        assert self.of_lines() == before
+
+    def test_a_phone_of_which_one_line_was_changed_since_is_left_as_it_is(self, editor_client):
+        change = reviewed(editor_client, WAITING, value="0")
+        apply(editor_client, change, 1)
+        Button.objects.filter(position=3).update(settings={"callWaiting": "1"})
+        changed = self.of_lines()
+        assert notes_of(undo(editor_client, change))[1] == (
+            "1 phone was left as it is: somebody changed or deleted it since."
+        )
+        assert self.of_lines() == changed
+
+    def test_a_key_that_is_no_number_is_told(self, editor_client):
+        page = editor_client.post(f"{EDIT}&path={WAITING}", {"value": "0", "key": "first"})
+        assert "Enter a whole number." in text_of(page)
+        assert not ManyChange.objects.exists()
+
+    def test_queries_do_not_grow_with_the_lines(self, editor_client, django_assert_num_queries):
+        change = reviewed(editor_client, WAITING, value="0")
+        for number in range(20):
+            make_line(make_phone(f"0011220001{number:02X}"), 1)
+        address = change.get_absolute_url()
+        editor_client.get(address)
+        with django_assert_num_queries(14):
+            editor_client.get(address)
 
 
 class TestUndo:
