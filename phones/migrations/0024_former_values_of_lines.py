@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phones', '0022_ssh_passwords'),
+        ('phones', '0023_other_files_as_imported'),
     ]
 
     operations = [
