@@ -32,6 +32,7 @@ _MARK = secrets.token_hex(8)
 _CUT = re.compile(rf"{_MARK}(\d+);")
 _SPECIAL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML does not carry as it is; the three characters that `_xml` escapes are none of these."""
+_OWN_OF_PHONES = ("label", "ssh_password")
 _OWN_FIELDS = tuple(dict.fromkeys(field for fields in BUTTON_ELEMENTS.values() for field in fields))
 _NOT_SHARED = frozenset(
     {"id", "mac", "label", "ssh_password", "settings", "version", "held_back", "created_at", "changed_at"}
@@ -39,6 +40,9 @@ _NOT_SHARED = frozenset(
 _shared_of_phones = itemgetter(
     *(field.attname for field in Phone._meta.concrete_fields if field.name not in _NOT_SHARED)
 )
+_own_of_phones = itemgetter(*_OWN_OF_PHONES)
+_own_of_buttons = itemgetter(*_OWN_FIELDS)
+_shared_of_buttons = itemgetter("position", "place", "kind")
 
 Row = dict[str, Any]
 """A stored record by field, for what is done too often for a record of its own."""
@@ -86,28 +90,21 @@ class Shape:
 
 def own_of(phone: Row, buttons: list[Row]) -> Own:
     """Part what a phone says itself from what it shares."""
-    filled = [(button, [field for field in _OWN_FIELDS if button[field]]) for button in buttons]
-    texts = (phone["label"], phone["ssh_password"], *(button[field] for button, fields in filled for field in fields))
-    shape = (
-        _shared_of_phones(phone),
-        _frozen(phone["settings"]),
-        bool(phone["label"]),
-        bool(phone["ssh_password"]),
-        *(
-            (button["position"], button["place"], button["kind"], _frozen(button["settings"]), *fields)
-            for button, fields in filled
-        ),
-    )
-    return Own(texts, shape, _are_plain(texts) and all(lint.is_storable(button["password"]) for button in buttons))
+    own = _own_of_phones(phone)
+    texts, keys = list[str](own), []
+    for button in buttons:
+        own_of_button = _own_of_buttons(button)
+        texts += filter(None, own_of_button)
+        keys.append((_shared_of_buttons(button), _frozen(button["settings"]), tuple(map(bool, own_of_button))))
+    shape = (_shared_of_phones(phone), _frozen(phone["settings"]), tuple(map(bool, own)), *keys)
+    is_plain = _are_plain(texts) and all(lint.is_storable(button["password"]) for button in buttons)
+    return Own(tuple(texts), shape, is_plain)
 
 
 def marked(phone: Row, buttons: list[Row]) -> tuple[Row, list[Row]]:
     """Return the rows with marks in place of the phone's own texts, in the order of `Own.texts`."""
-    marks = map(_mark, count(2))
-    own = {
-        "label": _mark(0) if phone["label"] else "",
-        "ssh_password": _mark(1) if phone["ssh_password"] else "",
-    }
+    marks = map(_mark, count(len(_OWN_OF_PHONES)))
+    own = {field: _mark(number) if phone[field] else "" for number, field in enumerate(_OWN_OF_PHONES)}
     return {**phone, **own}, [
         {**button, **{field: next(marks) for field in _OWN_FIELDS if button[field]}} for button in buttons
     ]
@@ -132,7 +129,7 @@ def _mark(number: int) -> str:
     return f"{_MARK}{number};"
 
 
-def _are_plain(texts: tuple[str, ...]) -> bool:
+def _are_plain(texts: list[str]) -> bool:
     given = [text for text in texts if text]
     return not _SPECIAL.search("".join(given)) and lint.are_plain(given)
 

@@ -75,8 +75,7 @@ def confirm(draft: Publication, *, note: str = "", progress: Progress = unseen) 
         if not claimed.update(state=Publication.State.RUNNING, note=note or draft.note, started_at=timezone.now()):
             raise PlanOutdated(said("This was published or discarded already."))
         draft.refresh_from_db()
-        progress(Phase.WRITING)
-        carry_out(draft, folder, staged, removals)
+        carry_out(draft, folder, staged, removals, progress)
     return draft
 
 

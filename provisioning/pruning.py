@@ -21,7 +21,7 @@ def prune(kept: int | None = None, days: int | None = None) -> int:
     with folder_for_publishing() as folder:
         needed = _needed(settings.PUBLICATIONS_KEPT if kept is None else kept, days)
         stale = [digest for digest in folder.store.digests() if digest not in needed]
-        folder.store.discard(map(folder.store.path, stale))
+        folder.store.discard(map(folder.store.place, stale))
     return len(stale)
 
 

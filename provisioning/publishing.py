@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -101,8 +102,7 @@ def publish(
             return Outcome(None, steps)
         publication = Publication.objects.create(by=by, note=note, overwrite=overwrite, held_back=held_back(steps))
         keep_rows(publication, steps, staged.entries, asked.published)
-        progress(Phase.WRITING)
-        carry_out(publication, folder, staged, removals)
+        carry_out(publication, folder, staged, removals, progress)
         return Outcome(publication, steps)
 
 
@@ -224,20 +224,23 @@ def stage(asked: Asked, progress: Progress = unseen) -> tuple[tuple[Step, ...], 
 
 
 def _without_content(step: Step) -> Step:
-    return replace(step, wanted=replace(step.wanted, content=b"", verify=None)) if step.wanted else step
+    return Step(step.name, step.action, step.wanted.settled(), step.reason) if step.wanted else step
 
 
 def _sources() -> list[FileSource]:
     return [import_string(path) for path in settings.FILE_SOURCES]
 
 
-def carry_out(publication: Publication, folder: Folder, staged: Staged, removals: list[str]) -> None:
+def carry_out(
+    publication: Publication, folder: Folder, staged: Staged, removals: list[str], progress: Progress = unseen
+) -> None:
     """Write what is staged and recorded, and let it count. Raises `PublishError`, which the publication notes."""
     try:
         renew()
         open_for_files(entry.name for entry in staged.entries)
         sync_database()
-        folder.commit(publication.pk, staged, removals)
+        progress(Phase.WRITING)
+        folder.commit(publication.pk, staged, removals, partial(progress, Phase.WRITING))
     except Incomplete as error:
         note(Event.NOT_PUBLISHED, publication, problem=str(error))
         finish(publication, Publication.State.FAILED, str(error))

@@ -12,7 +12,7 @@ import fcntl
 import os
 import stat
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,6 +27,14 @@ from provisioning.sentences import said
 _FOLDER_MODE = 0o750
 _DRAFT = ".offhook-new"
 _SCAN_FROM = 100
+_TOLD_EVERY = 500
+
+Tell = Callable[[int, int], None]
+"""Is told now and then how many files of how many are in the root."""
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Take no note."""
 
 
 class Folder:
@@ -114,7 +122,7 @@ class Folder:
         except OSError as error:
             raise self._nothing_published(error) from error
 
-    def commit(self, publication: int, staged: Staged, removals: Iterable[str]) -> Journal:
+    def commit(self, publication: int, staged: Staged, removals: Iterable[str], tell: Tell = _untold) -> Journal:
         """Put what is staged into the root. Raises as `write` does, or `Incomplete` once nothing can be taken back."""
         gone = tuple(safe_name(name) for name in removals)
         journal = Journal(publication, staged.entries, gone)
@@ -127,7 +135,7 @@ class Folder:
                 self._journal.unlink(missing_ok=True)
                 self.store.discard(staged.new)
             raise self._nothing_published(error) from error
-        self._apply(journal)
+        self._apply(journal, tell)
         return journal
 
     def _nothing_published(self, error: OSError) -> FolderUnusable:
@@ -183,10 +191,12 @@ class Folder:
         """Return the digest of what the root holds under `name`. Raises `OSError`."""
         return digest_of_file(self.root / safe_name(name))
 
-    def _apply(self, journal: Journal) -> None:
+    def _apply(self, journal: Journal, tell: Tell = _untold) -> None:
         """Do what the journal says; doing it again changes nothing."""
         try:
-            for entry in journal.puts:
+            for number, entry in enumerate(journal.puts):
+                if number % _TOLD_EVERY == 0:
+                    tell(number, len(journal.puts))
                 self._link(entry)
             self._draft.unlink(missing_ok=True)
             for name in journal.removals:
@@ -206,11 +216,15 @@ class Folder:
 
     def _link(self, entry: Entry) -> None:
         """Let the name in the root be the stored content, from one instant to the next."""
-        self._link_draft(entry)
-        os.replace(self._draft, f"{self.root}/{entry.name}")
+        name = f"{self.root}/{entry.name}"
+        try:
+            os.link(self.store.place(entry.digest), name)
+        except FileExistsError:
+            self._link_draft(entry)
+            os.replace(self._draft, name)
 
     def _link_draft(self, entry: Entry) -> None:
-        content = self.store.path(entry.digest)
+        content = self.store.place(entry.digest)
         try:
             os.link(content, self._draft)
         except FileExistsError:  # left by a crash, or by a rename between two names of one file, which does nothing

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -46,6 +46,12 @@ class WantedFile:
     verify: Callable[[bytes], None] | None = field(default=None, compare=False)
     """Last look at a content that will be written; raises `Refused`."""
 
+    def settled(self, content: bytes = b"") -> "WantedFile":
+        """Return the file without what made it, and with no content but this one."""
+        return WantedFile(
+            self.name, content, self.subject, self.version, self.problem, self.source, self.digest
+        )  # written out, since `replace` takes thrice as long
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -81,7 +87,7 @@ def make_plan(
     for file in wanted:
         if file.name in seen:
             yield Step(
-                file.name, Action.HOLD, replace(file, verify=None), said("Another file of this name is wanted as well.")
+                file.name, Action.HOLD, file.settled(file.content), said("Another file of this name is wanted as well.")
             )
             continue
         seen.add(file.name)
@@ -92,7 +98,7 @@ def make_plan(
 
 
 def _step(file: WantedFile, entry: Entry | None, folder: Folder, overwrite: bool) -> Step:
-    settled = replace(file, verify=None)
+    settled = file.settled(file.content)
     if file.problem:
         return Step(file.name, Action.HOLD, settled, file.problem)
     try:
@@ -101,7 +107,7 @@ def _step(file: WantedFile, entry: Entry | None, folder: Folder, overwrite: bool
         status = folder.find(file.name)
         action = _action(digest, entry, folder, file.name, status)
         if action is Action.KEEP:
-            return Step(file.name, action, replace(settled, content=b""))
+            return Step(file.name, action, file.settled())
         _look_over(file)
     except (UnsafeName, Refused) as error:
         return Step(file.name, Action.HOLD, settled, str(error))

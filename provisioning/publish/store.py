@@ -26,8 +26,8 @@ class Staged:
     """Contents that are stored, and that nothing is linked to yet."""
 
     entries: tuple[Entry, ...]
-    new: tuple[Path, ...]
-    """Files that were not there before."""
+    new: tuple[str, ...]
+    """Paths of files that were not there before."""
 
 
 class Store:
@@ -49,7 +49,7 @@ class Store:
         fuller than before.
         """
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        new: list[Path] = []
+        new: list[str] = []
         try:
             entries = tuple(self._stage_one(name, content, new) for name, content in contents)
             self._sync(entries)
@@ -58,10 +58,10 @@ class Store:
             raise
         return Staged(entries, tuple(new))
 
-    def discard(self, paths: Iterable[Path]) -> None:
+    def discard(self, paths: Iterable[str]) -> None:
         """Take contents away again that nothing was linked to."""
         for path in paths:
-            path.unlink(missing_ok=True)
+            Path(path).unlink(missing_ok=True)
 
     def digests(self) -> list[str]:
         """Return the digests of all that is stored."""
@@ -70,6 +70,10 @@ class Store:
     def path(self, digest: str) -> Path:
         """Where the content of this digest lies."""
         return self._folder / digest
+
+    def place(self, digest: str) -> str:
+        """Return `path` as text, which is made quicker where a fleet is written."""
+        return f"{self._folder}/{digest}"
 
     def read(self, digest: str) -> bytes | None:
         """Return the content of this digest, `None` when it is not here or no longer what it was."""
@@ -86,21 +90,21 @@ class Store:
         except FileNotFoundError:
             return False
 
-    def _stage_one(self, name: str, content: Content, new: list[Path]) -> Entry:
+    def _stage_one(self, name: str, content: Content, new: list[str]) -> Entry:
         """Store one content where it is not stored yet, and note the file in `new` then."""
         digest = digest_of_file(content) if isinstance(content, Path) else digest_of(content)
-        path = self.path(digest)
+        path = self.place(digest)
         try:
             status = self._write(path, content, new)
         except FileExistsError:
-            status = path.stat() if self.holds(digest) else self._write_anew(path, content, new)
+            status = os.stat(path) if self.holds(digest) else self._write_anew(path, content, new)
         return Entry(name, digest, *status_of(status))
 
-    def _write_anew(self, path: Path, content: Content, new: list[Path]) -> os.stat_result:
-        path.unlink()
+    def _write_anew(self, path: str, content: Content, new: list[str]) -> os.stat_result:
+        os.unlink(path)
         return self._write(path, content, new)
 
-    def _write(self, path: Path, content: Content, new: list[Path]) -> os.stat_result:
+    def _write(self, path: str, content: Content, new: list[str]) -> os.stat_result:
         """Write a file that is not there yet, and return what it shows. Raises `FileExistsError`."""
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         new.append(path)

@@ -9,6 +9,7 @@ from phones import changes
 from phones.models import Phone
 from provisioning import drafts
 from provisioning.models import Publication, PublishedFile
+from provisioning.progress import Phase
 from provisioning.publish.errors import PlanOutdated
 from provisioning.publish.manifest import digest_of, read_index
 from provisioning.publishing import publish
@@ -49,6 +50,12 @@ def test_a_draft_writes_nothing_and_its_confirmation_all_of_it(phones: list[Phon
     assert sorted(contents(tftp_root)) == [*NAMES, "dialplan.xml"]
     assert_records_say_what_the_folder_holds(tftp_root)
     assert not Phone.objects.needing_publish().exists()
+
+
+def test_a_confirmation_tells_how_far_it_is(phones: list[Phone]) -> None:
+    told: list[tuple[Phase | int, ...]] = []
+    drafts.confirm(drafts.make_draft(), progress=lambda *given: told.append(given))
+    assert told == [(Phase.CHECKING, 0, 3), (Phase.WRITING,), (Phase.WRITING, 0, 3)]
 
 
 def test_what_changes_meanwhile_is_not_written_and_goes_on_waiting(phones: list[Phone], tftp_root: Path) -> None:

@@ -76,18 +76,29 @@ def test_it_writes_changes_and_removes_files(folder: Folder) -> None:
 
 def test_files_are_put_in_the_given_order_and_removed_last(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    replace, unlink = os.replace, Path.unlink
+    replace, link, unlink = os.replace, os.link, Path.unlink
     monkeypatch.setattr(os, "replace", lambda path, target: (done.append(Path(target).name), replace(path, target))[1])
+    monkeypatch.setattr(os, "link", lambda path, target: (link(path, target), done.append(Path(target).name))[0])
     monkeypatch.setattr(
         Path, "unlink", lambda path, missing_ok=False: (done.append(f"-{path.name}"), unlink(path, missing_ok))[1]
     )
-    folder.write(2, [("z", b"1"), ("a", b"2")], GONE)
-    assert [name for name in done if name.lstrip("-") in {"journal", "z", "a", *GONE}] == [
+    changed = next(iter(CHANGED))
+    folder.write(2, [("z", b"1"), (changed, b"2"), ("a", b"3")], GONE)
+    assert [name for name in done if name.lstrip("-") in {"journal", "z", "a", changed, *GONE}] == [
         "journal",
         "z",
+        changed,
         "a",
         f"-{GONE[0]}",
     ]
+
+
+def test_it_tells_how_far_it_is(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_module, "_TOLD_EVERY", 2)
+    told: list[tuple[int, int]] = []
+    staged = folder.stage((name, b"changed") for name in list(OLD)[:5])
+    folder.commit(2, staged, [], lambda done, total: told.append((done, total)))
+    assert told == [(0, 5), (2, 5), (4, 5)]
 
 
 def test_a_file_that_is_open_keeps_its_content(folder: Folder) -> None:
