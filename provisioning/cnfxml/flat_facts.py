@@ -22,6 +22,8 @@ class Facts:
     """Key → what the document's text has behind the value."""
     without_equivalent: tuple[str, ...]
     """Keys whose equivalent path says something like it, and not the same."""
+    speed_dial: Mapping[str, str]
+    """What a `<line>` that dials says → the key for it without its number, which is taken for that of the button."""
     daylight: Mapping[str, Mapping[str, str]]
     """Continent of the IANA zone → the keys for its daylight saving."""
     one_phone: tuple[str, ...]

@@ -25,13 +25,16 @@ OWN = "flat/"
 _LINE = "sipProfile/sipLines/line"
 _BUTTON = re.compile(rf"{_LINE}\[@button=([1-{MAX_LINES}])\]/")
 _LINE_FEATURE = "9"
+_SPEED_DIAL = "2"
+_NO_ACCOUNT = ("", "UNPROVISIONED")
+"""Names of lines that are not used. Source: Cisco SIP IP Phone 7960/7940 administrator guide 7.5, appendix D."""
 _FLAGS = {"true": "1", "false": "0"}
 
 
 def flat_of(document: Mapping[str, str]) -> dict[str, str]:
     """Return all keys that say what `document` says, for one phone.
 
-    A line is on the button with its number. What flat files cannot say is left out: see `unsaid`.
+    A line or speed dial is on the button with its number. What flat files cannot say is left out: see `unsaid`.
     """
     kept = {path.removeprefix(OWN): text for path, text in document.items() if path.startswith(OWN)}
     return {key: value for key, (_, value) in _said(document).items()} | clock_of(document) | kept
@@ -45,21 +48,50 @@ def unsaid(document: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def document_of(flat: Mapping[str, str]) -> Document:
-    """Return the mapping that says what the keys of one phone say; a line with a name gets its `featureID`."""
-    named = [number for number in range(1, MAX_LINES + 1) if f"line{number}_name" in flat]
+    """Return the mapping that says what the keys of one phone say; a line with a name gets its `featureID`.
+
+    A number to dial makes a speed dial of the button that no line uses; what is said of such a line is kept as it is.
+    """
+    dialling = [number for number in range(1, MAX_LINES + 1) if _is_speed_dial(flat, number)]
+    named = [n for n in range(1, MAX_LINES + 1) if f"line{n}_name" in flat and n not in dialling]
     document = {f"{_LINE}[@button={number}]/featureID": _LINE_FEATURE for number in named}
+    for number in dialling:
+        document |= _speed_dial(flat, number)
     for key, value in flat.items():
-        known = known_keys().get(key)
-        paths = _paths_of(known, named) if known else ()
-        text = _text(known, value) if known else None
-        document |= {OWN + key: value} if text is None or not paths else dict.fromkeys(paths, text)
+        document |= {} if _is_of_speed_dial(key, dialling) else _texts_of(key, value, named, dialling)
     return document
+
+
+def _texts_of(key: str, value: str, named: list[int], dialling: list[int]) -> Document:
+    """Return what the document says for a key; as `flat/KEY` where no other path can."""
+    known = known_keys().get(key)
+    is_of_line = known is not None and known.number not in dialling
+    paths = _paths_of(known, named) if known and is_of_line else ()
+    text = _text(known, value) if known else None
+    return {OWN + key: value} if text is None or not paths else dict.fromkeys(paths, text)
+
+
+def _is_speed_dial(flat: Mapping[str, str], number: int) -> bool:
+    """Tell whether there is a number to dial, and no line with an account of this number."""
+    dials = flat.get(f"{facts().speed_dial['speedDialNumber']}{number}")
+    return bool(dials) and flat.get(f"line{number}_name", "").upper() in _NO_ACCOUNT
+
+
+def _is_of_speed_dial(key: str, dialling: list[int]) -> bool:
+    return any(key == f"{name}{number}" for name in facts().speed_dial.values() for number in dialling)
+
+
+def _speed_dial(flat: Mapping[str, str], number: int) -> Document:
+    """Return what the document says of the speed dial with this number."""
+    button = f"{_LINE}[@button={number}]/"
+    said = {button + path: flat.get(f"{key}{number}") for path, key in facts().speed_dial.items()}
+    return {f"{button}featureID": _SPEED_DIAL} | {path: text for path, text in said.items() if text is not None}
 
 
 def _said(document: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Return for each key that something in the document says: the path that says it, and the value."""
     found = _index(with_named_servers(_with_lines_only(document)))
-    said: dict[str, tuple[str, str]] = {}
+    said = _said_of_speed_dials(document)
     for key, known in known_keys().items():
         path, text = found.get(_equivalent(known) or "", ("", ""))
         value = _value(known, text) if path else None
@@ -68,8 +100,19 @@ def _said(document: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     return said
 
 
+def _said_of_speed_dials(document: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return the keys of the buttons that dial a number, as `_said` does."""
+    found = ((path, match) for path in document if (match := _BUTTON.match(path)))
+    keys = {
+        path: f"{facts().speed_dial[path[match.end() :]]}{match[1]}"
+        for path, match in found
+        if path[match.end() :] in facts().speed_dial and document.get(f"{match[0]}featureID") == _SPEED_DIAL
+    }
+    return {key: (path, document[path]) for path, key in keys.items()}
+
+
 def _with_lines_only(document: Mapping[str, str]) -> Document:
-    """Leave out the buttons that are no lines, or none that the phones have."""
+    """Leave out the buttons that are no lines, speed dials too, or none that the phones have."""
     buttons = {path: match[1] for path in document if (match := _BUTTON.match(path))}
     features = {button: document.get(f"{_LINE}[@button={button}]/featureID") for button in buttons.values()}
     return {

@@ -191,6 +191,7 @@ def test_a_document_becomes_keys() -> None:
         "sntp_server": "192.0.2.3",
         "sntp_mode": "unicast",
         "phone_label": "Office",
+        "speed_label1": "Home",
         "nat_enable": "0",
         "timer_t1": "600",
         "user_info": "phone",
@@ -212,7 +213,6 @@ def test_a_document_becomes_keys() -> None:
         "devicePool/dateTimeSetting/ntps/ntp[2]/name",
         "devicePool/dateTimeSetting/timeZone",
         LINE.format(1, "featureID"),
-        LINE.format(1, "featureLabel"),
         LINE.format(2, "featureID"),
         LINE.format(3, "messagesNumber"),
         LINE.format(7, "name"),
@@ -247,9 +247,43 @@ def test_keys_become_a_document() -> None:
         LINE.format(2, "callWaiting"): "1",
         LINE.format(2, "proxy"): "192.0.2.1",
         "flat/time_zone": "CET",
-        "flat/speed_line3": "110",
+        LINE.format(3, "featureID"): "2",
+        LINE.format(3, "speedDialNumber"): "110",
         "flat/tomorrow": "1",
     }
+
+
+def test_a_speed_dial_takes_the_button_that_no_line_uses() -> None:
+    flat = {
+        "line1_name": "100",
+        "speed_line1": "1",
+        "line2_name": "UNPROVISIONED",
+        "line2_shortname": "old",
+        "speed_line2": "**21",
+        "speed_label2": "Door",
+        "speed_line3": "",
+        "speed_label4": "Nothing",
+        "speed_line5": "5",
+        "speed_label5": "",
+        "call_waiting": "1",
+    }
+    assert document_of(flat) == {
+        LINE.format(1, "featureID"): "9",
+        LINE.format(1, "name"): "100",
+        LINE.format(1, "callWaiting"): "1",
+        "flat/speed_line1": "1",
+        LINE.format(2, "featureID"): "2",
+        LINE.format(2, "speedDialNumber"): "**21",
+        LINE.format(2, "featureLabel"): "Door",
+        "flat/line2_name": "UNPROVISIONED",
+        "flat/line2_shortname": "old",
+        "flat/speed_line3": "",
+        "flat/speed_label4": "Nothing",
+        LINE.format(5, "featureID"): "2",
+        LINE.format(5, "speedDialNumber"): "5",
+        LINE.format(5, "featureLabel"): "",
+    }
+    assert flat_of(document_of(flat)) == flat
 
 
 def test_the_servers_of_the_group_are_no_backup_for_lines_with_their_own() -> None:

@@ -80,6 +80,16 @@ def test_a_phone_says_what_its_file_and_the_default_file_said(tmp_path: Path) ->
     assert (line.kind, line.position, line.name, line.label) == (Button.Kind.LINE, 1, "#620", "Werkstatt ")
 
 
+def test_speed_dials_become_records_and_go_out_as_they_came(tmp_path: Path) -> None:
+    dials = b'line2_name: ""\nspeed_line2: "**21"\nspeed_label2: "Door "\nspeed_line1: "1"\n'
+    import_paths([put(tmp_path, **{MAC: OWN + dials})])
+    line, dial = Button.objects.filter(phone__mac=MAC)
+    assert (line.kind, line.position, line.name) == (Button.Kind.LINE, 1, "#620")
+    assert (dial.kind, dial.position, dial.target, dial.label) == (Button.Kind.SPEED_DIAL, 2, "**21", "Door ")
+    assert published() == flat.read(OWN + dials).values
+    assert [it.changed for it in import_paths([tmp_path]).imported] == [False]
+
+
 def test_importing_again_changes_nothing(tmp_path: Path) -> None:
     import_paths([put(tmp_path, default=DEFAULT, **{MAC: OWN})])
     before = list(Phone.objects.values())

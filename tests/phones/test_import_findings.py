@@ -64,6 +64,15 @@ def test_a_copy_of_a_file_shares_no_account_with_itself(tmp_path: Path) -> None:
     assert "is on" not in str(told(first))
 
 
+def test_what_is_wrong_with_the_file_as_a_whole_is_told_too(tmp_path: Path) -> None:
+    (tmp_path / f"SIP{MAC}.cnf").write_bytes(b"line1_name: 1\nphone_label: much-too-long-a-label\n")
+    (imported,) = import_paths([tmp_path]).imported
+    assert (imported.findings[-1].path, imported.findings[-1].sentence) == (
+        "",
+        "phone_label has 21 characters; the 7940G and 7960G take 11.",
+    )
+
+
 def test_the_command_counts_and_lists_them(tmp_path: Path) -> None:
     out = StringIO()
     call_command("importconfig", str(put(tmp_path, **{MAC: FAULTY})), "--json", stdout=out)

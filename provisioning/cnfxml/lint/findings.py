@@ -47,7 +47,7 @@ class Finding:
 
     severity: Severity
     path: str
-    """The element; one that is missing is named by where it should stand."""
+    """The element; one that is missing is named by where it should stand. Empty for the file as a whole."""
     sentence: str
     """What is wrong."""
     reason: str = ""
@@ -69,9 +69,10 @@ def quoted(text: str) -> str:
 
 def _order(finding: Finding) -> tuple[int, int, list[tuple[int, int, str]], str]:
     rank = catalogue.rank(finding.path)
+    steps = parse_path(finding.path) if finding.path else ()
     return (
         list(Severity).index(finding.severity),
         _AFTER_ALL_KNOWN if rank is None else rank,
-        [natural_order(step.value or str(step.index)) for step in parse_path(finding.path)],
+        [natural_order(step.value or str(step.index)) for step in steps],
         finding.path + finding.sentence,
     )
