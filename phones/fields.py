@@ -1,4 +1,4 @@
-"""Model fields of phones: MAC addresses, encrypted text, and settings with their secrets encrypted."""
+"""Model fields of phones: MAC addresses, and settings with their secrets encrypted."""
 
 import json
 from typing import Any
@@ -7,10 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from phones.encryption import decrypt, encrypt, is_encrypted
 from phones.mac import InvalidMac, normalise_mac
 from provisioning.cnfxml import catalogue
+from provisioning.encryption import decrypt, encrypt, is_encrypted
+from provisioning.secret_field import SecretField
 from provisioning.translating import translated
+
+__all__ = ["MacField", "SecretField", "SettingsField"]
+"""Migrations know `SecretField` by this place."""
 
 _ENCRYPTED = "encrypted"
 
@@ -40,31 +44,6 @@ class MacField(models.CharField[Any, Any]):
     def formfield(self, **options: Any) -> Any:
         """Offer room for every notation."""
         return super().formfield(**{"max_length": 40, **options})
-
-
-class SecretField(models.TextField[Any, Any]):
-    """Text that is encrypted in the database and in what `dumpdata` writes, and plain in Python.
-
-    Reading raises `SecretUnreadable` when the key is wrong; look-ups by value are impossible.
-    """
-
-    def to_python(self, value: Any) -> Any:
-        """Return the secret; `loaddata` brings it encrypted. Raises `SecretUnreadable`."""
-        return decrypt(value) if isinstance(value, str) and is_encrypted(value) else super().to_python(value)
-
-    def value_to_string(self, obj: models.Model) -> str:
-        """Return the secret encrypted, for `dumpdata`."""
-        return encrypt(str(self.value_from_object(obj) or ""))
-
-    def get_prep_value(self, value: Any) -> Any:
-        return value if value is None else encrypt(str(value))
-
-    def from_db_value(self, value: str | None, *_: Any) -> str | None:
-        return value if value is None else decrypt(value)
-
-    def get_lookup(self, lookup_name: str) -> Any:
-        """Allow `isnull` alone: every encryption of a text is another one."""
-        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
 
 class SettingsField(models.JSONField):

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from phones.encryption import SecretUnreadable
 from phones.models import Phone
 from phones.noting_findings import note_findings_of_few
+from provisioning.encryption import SecretUnreadable
 
 _CHECKED_AT_ONCE = 20
 """Phones that are checked within the request that changed them; more would be felt."""

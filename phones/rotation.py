@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import models, transaction
 
-from phones.fields import SecretField, SettingsField
+from phones.fields import SettingsField
+from provisioning.secret_field import SecretField
 
 _CHUNK = 500
 

@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from provisioning.accounts.app import AuthenticatorApp
 from provisioning.progress import Phase
+
+__all__ = ["AuthenticatorApp"]
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):

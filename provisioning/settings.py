@@ -165,7 +165,7 @@ JOBS = {
 # Exceptions of such work whose text is a sentence for the administrator.
 JOB_REFUSALS = [
     "provisioning.publish.errors.PublishError",
-    "phones.encryption.SecretUnreadable",
+    "provisioning.encryption.SecretUnreadable",
     "phones.waves.CannotStart",
     "phones.many.NotAsReviewed",
     "phones.spreadsheets.errors.UnreadableSpreadsheet",

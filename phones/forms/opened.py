@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phones.fields import SecretField
+from provisioning.secret_field import SecretField
 
 M = TypeVar("M", bound=Model)
 

@@ -7,8 +7,9 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from phones.fields import SecretField, SettingsField
+from phones.fields import SettingsField
 from phones.validators import validate_displayable
+from provisioning.secret_field import SecretField
 
 LAST_KEY = 300
 """More than any phone has with all its expansion modules."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from phones.fields import MacField, SecretField, SettingsField
+from phones.fields import MacField, SettingsField
 from phones.mac import with_colons
 from phones.models.buttons import Button
 from phones.models.noted_findings import CheckedPhone, Registration
@@ -18,6 +18,7 @@ from phones.validators import validate_displayable
 from provisioning.cnfxml import phone_models
 from provisioning.generator import generator
 from provisioning.models import PublishedFile, SeenPhone
+from provisioning.secret_field import SecretField
 
 
 def model_choices() -> list[tuple[str, str]]:

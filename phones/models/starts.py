@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from phones.fields import SecretField
 from phones.models.phone import Phone
+from provisioning.secret_field import SecretField
 
 
 class GuidedStart(models.Model):

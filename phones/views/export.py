@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from phones.encryption import SecretUnreadable
 from phones.forms.export import ExportForm
 from phones.models import Phone
 from phones.selection import Selection, read_selection
 from phones.spreadsheets.export import Format, export_phones
+from provisioning.encryption import SecretUnreadable
 from provisioning.trail import Event, note
 
 CONTENT_TYPES: Mapping[Format, str] = {

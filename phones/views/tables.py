@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from phones.encryption import SecretUnreadable
 from phones.importers.staging import Batch, NoSuchBatch, find, stage
 from phones.spreadsheets.errors import UnreadableSpreadsheet
 from phones.spreadsheets.export import Format
@@ -24,6 +23,7 @@ from phones.spreadsheets.results import RowState
 from phones.spreadsheets.tables import MAX_BYTES, MAX_ROWS, read_table
 from phones.spreadsheets.template import write_template
 from phones.views.export import CONTENT_TYPES
+from provisioning.encryption import SecretUnreadable
 from provisioning.job_views import answer, asked_by
 from provisioning.jobs import Task
 

@@ -19,8 +19,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_otp import match_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from provisioning.accounts.app import AuthenticatorApp
 from provisioning.trail import Event, note
 
 _KEY = "second_step"
@@ -46,27 +46,29 @@ def missing_at_sign_in(user: User) -> Missing | None:
 
 def has_second_step(user: User) -> bool:
     """Tell whether the account has set up its second step."""
-    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+    return bool(AuthenticatorApp.objects.filter(user=user, confirmed=True).exists())
 
 
-def pending_device(user: User) -> TOTPDevice | None:
+def pending_device(user: User) -> AuthenticatorApp | None:
     """Return the app that is being set up, and has not shown a right code yet."""
-    return TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    found: AuthenticatorApp | None = AuthenticatorApp.objects.filter(user=user, confirmed=False).first()
+    return found
 
 
 @transaction.atomic
-def begin(user: User) -> TOTPDevice:
+def begin(user: User) -> AuthenticatorApp:
     """Make a new key for an app; what is set up already goes on until the first right code."""
-    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
-    return TOTPDevice.objects.create(user=user, name="app", confirmed=False)
+    AuthenticatorApp.objects.filter(user=user, confirmed=False).delete()
+    device: AuthenticatorApp = AuthenticatorApp.objects.create(user=user, name="app", confirmed=False)
+    return device
 
 
 @transaction.atomic
-def complete(device: TOTPDevice, code: str) -> list[str]:
+def complete(device: AuthenticatorApp, code: str) -> list[str]:
     """Take the new app if its code is right; return the backup codes, none when it is not."""
     if not device.verify_is_allowed()[0] or not device.verify_token(code):
         return []
-    TOTPDevice.objects.filter(user=device.user, confirmed=True).delete()
+    AuthenticatorApp.objects.filter(user=device.user, confirmed=True).delete()
     device.confirmed = True
     device.save()
     note(Event.SECOND_STEP_ON, device.user)
@@ -86,7 +88,7 @@ def new_backup_codes(user: User) -> list[str]:
 @transaction.atomic
 def switch_off(user: User) -> None:
     """Let the password alone be enough again."""
-    TOTPDevice.objects.filter(user=user).delete()
+    AuthenticatorApp.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
     note(Event.SECOND_STEP_OFF, user)
 
@@ -96,13 +98,13 @@ def takes(user: User, code: str) -> bool:
     return match_token(user, code.strip().replace(" ", "").lower()) is not None
 
 
-def key_text(device: TOTPDevice) -> str:
+def key_text(device: AuthenticatorApp) -> str:
     """Return the key as apps take it by hand: in groups of four."""
     text = b32encode(device.bin_key).decode()
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def image(device: TOTPDevice) -> bytes:
+def image(device: AuthenticatorApp) -> bytes:
     """Return the key as a QR code: a whole SVG, dark on white in both themes, since cameras want it so."""
     target = io.BytesIO()
     segno.make(device.config_url, micro=False).save(target, kind="svg", omitsize=True, dark="#000", light="#fff")

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from importlib import import_module
+from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from lxml import html
 
-from provisioning.accounts.second_step import begin, complete
+from provisioning.accounts.app import AuthenticatorApp
+from provisioning.accounts.second_step import begin, complete, key_text, switch_off
+from provisioning.keyfiles import new_field_key
+from tests.security.furniture import database
 
 pytestmark = pytest.mark.django_db
 
@@ -35,16 +42,16 @@ def codes(alice: User) -> list[str]:
     """Alice has set up an app; her backup codes."""
     device = begin(alice)
     found = complete(device, code_of(device))
-    TOTPDevice.objects.update(last_t=-1)  # so that the same half minute's code is good once more
+    AuthenticatorApp.objects.update(last_t=-1)  # so that the same half minute's code is good once more
     return found
 
 
-def code_of(device: TOTPDevice) -> str:
+def code_of(device: AuthenticatorApp) -> str:
     return f"{totp(device.bin_key):06}"
 
 
 def wrong_code(alice: User) -> str:
-    return f"{(int(code_of(TOTPDevice.objects.get(user=alice))) + 500_000) % 1_000_000:06}"
+    return f"{(int(code_of(AuthenticatorApp.objects.get(user=alice))) + 500_000) % 1_000_000:06}"
 
 
 def signed_in(door: str = "/account/sign-in/") -> Client:
@@ -69,13 +76,13 @@ def test_the_password_alone_opens_no_page(codes: list[str], door: str) -> None:
         assert (answer.status_code, answer["Location"].startswith(f"{CODE}?next=")) == (302, True), page
     for url in ("/publications/publish/", "/account/second-step/off/", "/account/password/", SET_UP):
         assert client.post(url, {"password": "right-alice", "begin": "1"})["Location"] == f"{CODE}?next=%2F"
-    assert TOTPDevice.objects.filter(confirmed=True).count() == 1
+    assert AuthenticatorApp.objects.filter(confirmed=True).count() == 1
 
 
 def test_the_code_leads_to_the_page_that_was_asked_for(alice: User, codes: list[str]) -> None:
     client = signed_in()
     address = client.get("/phones/?q=Hall")["Location"]
-    answer = client.post(address, {"code": code_of(TOTPDevice.objects.get(user=alice))})
+    answer = client.post(address, {"code": code_of(AuthenticatorApp.objects.get(user=alice))})
     assert (answer.status_code, answer["Location"], is_in(client)) == (302, "/phones/?q=Hall", True)
 
 
@@ -89,12 +96,12 @@ def test_a_wrong_code_lets_nobody_in_and_makes_the_right_one_wait(alice: User, c
     client = signed_in()
     page = client.post(CODE, {"code": wrong_code(alice)})
     assert "This code is not right" in page.content.decode()
-    client.post(CODE, {"code": code_of(TOTPDevice.objects.get(user=alice))})
+    client.post(CODE, {"code": code_of(AuthenticatorApp.objects.get(user=alice))})
     assert not is_in(client)
 
 
 def test_a_code_is_good_once(alice: User, codes: list[str]) -> None:
-    code = code_of(TOTPDevice.objects.get(user=alice))
+    code = code_of(AuthenticatorApp.objects.get(user=alice))
     first, second = signed_in(), signed_in()
     first.post(CODE, {"code": code})
     second.post(CODE, {"code": code})
@@ -119,7 +126,7 @@ def test_a_new_session_begins_with_the_code(codes: list[str]) -> None:
 def test_setting_it_up_shows_the_key_once_and_the_backup_codes_once(alice: User) -> None:
     client = signed_in()
     client.post(SET_UP, {"begin": "1"})
-    device = TOTPDevice.objects.get(user=alice)
+    device = AuthenticatorApp.objects.get(user=alice)
     image = client.get("/account/second-step/key.svg")
     assert (image["Content-Type"], image.content[:5]) == ("image/svg+xml", b"<?xml")
     assert "no-store" in image["Cache-Control"]
@@ -176,7 +183,7 @@ def test_where_it_is_required_administrators_set_it_up_first(alice: User) -> Non
     client = signed_in()
     assert client.get("/phones/")["Location"] == f"{SET_UP}?next=%2Fphones%2F"
     client.post(SET_UP, {"begin": "1"})
-    client.post(SET_UP, {"code": code_of(TOTPDevice.objects.get(user=alice))})
+    client.post(SET_UP, {"code": code_of(AuthenticatorApp.objects.get(user=alice))})
     assert is_in(client)
 
 
@@ -196,3 +203,35 @@ def test_the_own_password_is_changed_on_a_page_of_its_own(alice: User) -> None:
     wrong = client.post("/account/password/", sent)
     assert "Your old password was entered incorrectly" in wrong.content.decode()
     assert new not in wrong.content.decode()
+
+
+def test_the_database_holds_no_key_in_clear_and_keys_can_change(alice: User, settings) -> None:
+    device = begin(alice)
+    stored = str(database())
+    assert [key for key in (device.key, key_text(device).replace(" ", "")) if key in stored] == []
+    settings.FIELD_KEYS = [new_field_key(), *settings.FIELD_KEYS]
+    call_command("rotatekeys", stdout=StringIO())
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    assert AuthenticatorApp.objects.get().key == device.key
+
+
+def test_with_another_key_nobody_gets_in_and_administrators_can_reset_it(
+    codes: list[str], alice: User, settings
+) -> None:
+    settings.FIELD_KEYS = [new_field_key()]
+    client = signed_in()
+    answer = client.post(CODE, {"code": "123456"})
+    assert (answer.status_code, is_in(client)) == (HTTPStatus.SERVICE_UNAVAILABLE, False)
+    switch_off(alice)
+    assert is_in(signed_in())
+
+
+def test_what_was_set_up_before_moves_to_where_keys_are_encrypted(alice: User) -> None:
+    old = TOTPDevice.objects.create(user=alice, name="app", last_t=7)
+    migration = import_module("provisioning.migrations.0013_authenticator_apps")
+    migration.encrypt_keys(apps, None)
+    moved = AuthenticatorApp.objects.get()
+    assert (moved.key, moved.last_t, moved.confirmed, moved.user) == (old.key, 7, True, alice)
+    assert not TOTPDevice.objects.exists()
+    migration.decrypt_keys(apps, None)
+    assert (TOTPDevice.objects.get().key, AuthenticatorApp.objects.exists()) == (old.key, False)

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "phones.ReplacedPhone": "on the page of the phone that took its place",
     "phones.SavedFilter": "the list of one account",
     "phones.RolloutPhone": "on the page of the rollout",
+    "provisioning.AuthenticatorApp": "set up by its account, and reset with it",
     "provisioning.PublishingTurn": "a lock",
     "provisioning.RequestHour": "drawn on the overview",
     "provisioning.SharedFile": "a mark of what waits",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from phones.encryption import SecretUnreadable, decrypt, encrypt
+from provisioning.encryption import SecretUnreadable, decrypt, encrypt
 from provisioning.keyfiles import new_field_key
 
 DAMAGED = "A stored password is damaged: it is not what Offhook wrote. Enter it anew."

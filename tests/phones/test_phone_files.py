@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from phones import phone_files as fleet
-from phones.encryption import SecretUnreadable
 from phones.files import phone_file
 from phones.models import Button, Phone, Profile
 from phones.phone_files import Workshop, phone_files, phone_versions
+from provisioning.encryption import SecretUnreadable
 from provisioning.keyfiles import new_field_key
 from provisioning.publish.plan import Refused, WantedFile
 from tests.factories import make_line, make_phone, make_profile, make_server, make_working_phone

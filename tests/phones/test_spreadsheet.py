@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from phones.encryption import SecretUnreadable
 from phones.importers.spreadsheet import import_phones
 from phones.models import Button, Phone
 from phones.spreadsheets.columns import CellError
 from phones.spreadsheets.results import Difference, RowResult, RowState, SpreadsheetResult
+from provisioning.encryption import SecretUnreadable
 from provisioning.keyfiles import new_field_key
 from provisioning.models import Publication, PublishedFile
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server, make_service, make_speed_dial

@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from phones.changes import save_phone
-from phones.encryption import SecretUnreadable
 from phones.models import Phone
 from provisioning import heartbeat, jobs
+from provisioning.encryption import SecretUnreadable
 from provisioning.heartbeat import Heartbeat
 from provisioning.jobs import SILENT, Result, Task, attend, begin, run
 from provisioning.models import Job, Publication

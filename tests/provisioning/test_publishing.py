@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from phones import changes, phone_files
-from phones.encryption import SecretUnreadable
 from phones.files import phone_file, waiting_count
 from phones.models import Button, Phone
 from provisioning import publishing, recording
+from provisioning.encryption import SecretUnreadable
 from provisioning.keyfiles import new_field_key
 from provisioning.models import Publication, PublishedFile
 from provisioning.publish.errors import FolderUnusable, PublishBusy

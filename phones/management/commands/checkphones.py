@@ -5,10 +5,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import Sum
 
-from phones.encryption import SecretUnreadable
 from phones.management.arguments import phone_of
 from phones.models import CheckedPhone, Phone
 from phones.noting_findings import note_findings
+from provisioning.encryption import SecretUnreadable
 from provisioning.management.base import OffhookCommand
 
 

@@ -9,9 +9,9 @@ from typing import IO, Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from phones.encryption import SecretUnreadable
 from phones.models import Phone
 from phones.spreadsheets.export import Format, export_phones
+from provisioning.encryption import SecretUnreadable
 from provisioning.management.base import OffhookCommand
 from provisioning.trail import Event, note
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from phones.encryption import SecretUnreadable
 from phones.importers.files import Imported, Result, SharedFile, import_paths
 from provisioning.cnfxml.kinds import Kind
+from provisioning.encryption import SecretUnreadable
 from provisioning.management.base import OffhookCommand
 
 

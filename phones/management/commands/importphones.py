@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from phones.encryption import SecretUnreadable
 from phones.importers.spreadsheet import import_phones
 from phones.spreadsheets.errors import UnreadableSpreadsheet
 from phones.spreadsheets.results import RowResult, RowState, SpreadsheetResult
 from phones.spreadsheets.tables import MAX_BYTES
+from provisioning.encryption import SecretUnreadable
 from provisioning.management.base import OffhookCommand
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from phones.encryption import SecretUnreadable
 from phones.management.arguments import subjects_of
 from provisioning import publishing
+from provisioning.encryption import SecretUnreadable
 from provisioning.management.base import OffhookCommand
 from provisioning.publish.plan import Action
 from provisioning.publishing import Outcome

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from phones.encryption import SecretUnreadable
 from phones.gradual import advance
 from phones.models import GradualPublication
 from phones.waves import CannotStart
+from provisioning.encryption import SecretUnreadable
 from provisioning.management.base import OffhookCommand
 from provisioning.publish.errors import PublishError
 

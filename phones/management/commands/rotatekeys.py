@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from phones.encryption import SecretUnreadable
 from phones.rotation import encrypt_anew
+from provisioning.encryption import SecretUnreadable
 from provisioning.management.base import OffhookCommand
 
 

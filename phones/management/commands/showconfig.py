@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from phones.encryption import SecretUnreadable
 from phones.files import phone_file
 from phones.management.arguments import phone_of
+from provisioning.encryption import SecretUnreadable
 from provisioning.management.base import OffhookCommand
 from provisioning.trail import Event, note
 
