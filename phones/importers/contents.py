@@ -17,7 +17,7 @@ from provisioning.cnfxml.lenient import read_with_repairs
 from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel
 
 _FILE_NAME = re.compile(r"SEP([0-9A-F]{12})\.cnf\.xml", re.IGNORECASE)
-_LOOKS_LIKE_ONE = re.compile(r"SEP.*\.cnf\.xml", re.IGNORECASE)
+_LOOKS_LIKE_ONE = re.compile(r"SEP.*\.cnf\.xml|S[IE]P[0-9A-F]{12}\.cnf", re.IGNORECASE)
 _DEVICE_NAME = re.compile(r"SEP([0-9A-F]{12})", re.IGNORECASE)
 _LOAD = "loadInformation"
 _OF_PHONES = frozenset({Kind.SIP, Kind.SCCP, Kind.FLAT_PHONE})

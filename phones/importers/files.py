@@ -1,7 +1,7 @@
 """Existing configuration files, single ones, archives or whole folders, are taken into the records."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -125,8 +125,21 @@ def import_origins(origins: Iterable[Origin], *, dry_run: bool = False, choice: 
             if concerns_import(file):
                 run.take(file)
         result = run.finished()
+        if choice is None:
+            result.refused += _barren(given, result)
         _note(result, note, dry_run=dry_run)
     return result
+
+
+def _barren(origins: Iterable[Origin], result: Result) -> Iterator[RefusedFile]:
+    """Yield the folders and archives that gave nothing, so that nobody takes silence for success."""
+    paths = {file.path for files in (result.imported, result.shared, result.refused) for file in files}
+    for origin in origins:
+        within = f"{origin.shown.rstrip('/')}/"
+        if origin.shown not in paths and not any(path.startswith(within) for path in paths):
+            yield RefusedFile(
+                origin.shown, _("Nothing in it is the configuration of a phone, or a file that phones share.")
+            )
 
 
 def _note(result: Result, note: Callable[..., None], *, dry_run: bool) -> None:

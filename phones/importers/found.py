@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from phones.importers.zipped import MAGIC, members
+from phones.importers.zipped import END_MAGIC, MAGIC, members
 from provisioning.cnfxml.errors import Unreadable
 from provisioning.cnfxml.read import MAX_BYTES
 from provisioning.sentences import said
@@ -73,12 +73,12 @@ def _files_of(origin: Origin, wanted: Callable[[str], bool]) -> Iterator[FoundFi
         for name, start in members(origin.path, MAX_BYTES + 1, wanted):
             yield _file_in_archive(f"{origin.shown}/{_printable(name)}", start)
     elif wanted(PurePosixPath(origin.shown).name):
-        yield FoundFile(origin.shown, start_of(origin.path))
+        yield FoundFile(origin.shown, _start_within(origin.path))
 
 
 def is_archive(path: Path) -> bool:
     """Tell whether the file is a ZIP archive, by its first bytes. Raises `Unreadable`."""
-    return start_of(path, len(MAGIC)) == MAGIC
+    return start_of(path, len(MAGIC)) in (MAGIC, END_MAGIC)
 
 
 def start_of(path: Path, most: int = MAX_BYTES + 1) -> bytes:
@@ -111,9 +111,17 @@ def _listed(folder: Path) -> list[Path]:
 
 def _file_in_folder(path: Path, shown: str) -> FoundFile:
     try:
-        return FoundFile(shown, start_of(path), was_named=False)
+        return FoundFile(shown, _start_within(path), was_named=False)
     except Unreadable as error:
         return FoundFile(shown, was_named=False, problem=str(error))
+
+
+def _start_within(path: Path) -> bytes:
+    """Return what `start_of` does. Raises `Unreadable` for a link that leads out of its folder, too."""
+    folder, target = os.path.realpath(path.parent), os.path.realpath(path)
+    if path.is_symlink() and os.path.commonpath([folder, target]) != folder:
+        raise Unreadable(said("This is a link that leads out of its folder: import the file to which it leads."))
+    return start_of(path)
 
 
 def _file_in_archive(shown: str, content: bytes) -> FoundFile:

@@ -20,7 +20,8 @@ _RATIO_FREE = 100_000
 _MAX_DIRECTORY = 4_000_000
 """Bytes of the table of contents, about 50,000 files; it is read whole."""
 _END = struct.Struct("<4s4H2LH")
-_END_MAGIC = b"PK\x05\x06"
+END_MAGIC = b"PK\x05\x06"
+"""Begins the end of an archive, and an archive without files."""
 _LONGEST_COMMENT = 0xFFFF
 _LOCKED = 0x1
 
@@ -70,7 +71,7 @@ def _refuse_too_large(path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, size - _LONGEST_COMMENT - _END.size))
         tail = file.read()
-    place = tail.rfind(_END_MAGIC)
+    place = tail.rfind(END_MAGIC)
     if place < 0 or len(tail) - place < _END.size:
         raise Unreadable(said("The archive has no end: it was cut off."))
     if _END.unpack_from(tail, place)[5] > _MAX_DIRECTORY:

@@ -127,11 +127,6 @@ def test_what_is_left_out_is_told_as_a_repair(tmp_path: Path) -> None:
     assert imported.repairs == (f"Line 2 {left_out}", f"SIPDefault.cnf: Line 1 {left_out}")
 
 
-def test_a_default_file_without_phones_is_passed_over_in_a_folder(tmp_path: Path) -> None:
-    result = import_paths([put(tmp_path, default=DEFAULT)])
-    assert (result.imported, result.shared, result.refused) == ([], [], [])
-
-
 def test_a_value_that_counts_for_one_phone_alone_is_told(tmp_path: Path) -> None:
     put(tmp_path, default=b"call_waiting: 3\n", **{MAC: b"line1_name: 1\n"})
     (imported,) = import_paths([tmp_path]).imported

@@ -261,6 +261,36 @@ def test_a_folder_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pyte
     assert reason_of(tmp_path) == "The folder holds more than 2 files: import its phones in parts."
 
 
+def test_a_link_that_leads_out_of_its_folder_is_refused_as_one(tmp_path: Path) -> None:
+    folder = tmp_path / "tftp"
+    folder.mkdir()
+    (folder / "SEP001122AABBDD.cnf.xml").symlink_to(put(tmp_path, "secret.txt", b"proxy_register: 1\nline1_name: 1\n"))
+    put(folder, "template.xml")
+    (folder / "SEP001122AABBEE.cnf.xml").symlink_to("template.xml")
+    (tmp_path / "way").symlink_to(folder)
+    result = import_paths([tmp_path / "way", folder / "SEP001122AABBDD.cnf.xml"])
+    assert [imported.mac for imported in result.imported] == ["001122AABBEE"]
+    assert {refused.reason for refused in result.refused if "AABBDD" in refused.path} == {
+        "This is a link that leads out of its folder: import the file to which it leads."
+    }
+
+
+@pytest.mark.parametrize("files", [{}, {"notes.txt": b"milk", "a.loads": b"x"}, {"SIPDefault.cnf": b"timer_t1: 1\n"}])
+def test_a_folder_or_archive_that_gives_nothing_is_told(tmp_path: Path, files: dict[str, bytes]) -> None:
+    folder = tmp_path / "tftp"
+    folder.mkdir()
+    for name, content in files.items():
+        put(folder, name, content)
+    archive = zipped(tmp_path / "tftp.zip", files)
+    result = import_paths([folder, archive])
+    reason = "Nothing in it is the configuration of a phone, or a file that phones share."
+    assert result.refused == [RefusedFile(str(folder), reason), RefusedFile(str(archive), reason)]
+    err = io.StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("importconfig", f"{folder}/", stderr=err, stdout=io.StringIO())
+    assert (ended.value.code, err.getvalue()) == (1, f"{folder} is refused: {reason}\n")
+
+
 def test_two_different_files_of_one_phone_are_not_taken_both(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     newer, older = put(tmp_path), put(tmp_path / "old", content=configuration(label="Cellar"))
