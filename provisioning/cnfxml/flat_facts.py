@@ -24,6 +24,8 @@ class Facts:
     """Keys whose equivalent path says something like it, and not the same."""
     speed_dial: Mapping[str, str]
     """What a `<line>` that dials says → the key for it without its number, which is taken for that of the button."""
+    said_together: tuple[str, ...]
+    """Paths without an equivalent key of which several keys tell: lines, servers and the time zone."""
     daylight: Mapping[str, Mapping[str, str]]
     """Continent of the IANA zone → the keys for its daylight saving."""
     one_phone: tuple[str, ...]

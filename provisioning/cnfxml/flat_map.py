@@ -11,6 +11,7 @@ that no path can say is kept as ``flat/KEY``, which wins over other paths: `flat
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Kind
@@ -38,6 +39,11 @@ def flat_of(document: Mapping[str, str]) -> dict[str, str]:
     """
     kept = {path.removeprefix(OWN): text for path, text in document.items() if path.startswith(OWN)}
     return {key: value for key, (_, value) in _said(document).items()} | clock_of(document) | kept
+
+
+def can_say(path: str) -> bool:
+    """Tell whether flat files have a key that speaks of the element at `path`."""
+    return path.startswith(OWN) or without_selectors(path) in _sayable()
 
 
 def unsaid(document: Mapping[str, str]) -> tuple[str, ...]:
@@ -86,6 +92,13 @@ def _speed_dial(flat: Mapping[str, str], number: int) -> Document:
     button = f"{_LINE}[@button={number}]/"
     said = {button + path: flat.get(f"{key}{number}") for path, key in facts().speed_dial.items()}
     return {f"{button}featureID": _SPEED_DIAL} | {path: text for path, text in said.items() if text is not None}
+
+
+@cache
+def _sayable() -> frozenset[str]:
+    equivalents = {key.equivalent for key in catalogue.flat_keys() if key.equivalent}
+    of_speed_dials = {f"{_LINE}/{element}" for element in facts().speed_dial}
+    return frozenset(equivalents | of_speed_dials | set(facts().said_together))
 
 
 def _said(document: Mapping[str, str]) -> dict[str, tuple[str, str]]:

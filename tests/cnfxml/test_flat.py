@@ -15,7 +15,9 @@ from provisioning.cnfxml.flat_boot import (
     render_syncinfo,
 )
 from provisioning.cnfxml.flat_facts import facts, own_of, shared_of
-from provisioning.cnfxml.flat_map import document_of, flat_of, unsaid
+from provisioning.cnfxml.flat_map import can_say, document_of, flat_of, unsaid
+from provisioning.cnfxml.lint.subject import subject
+from tests.cnfxml.lint_cases import sound
 
 UNWRITABLE = "holds a quotation mark or a character that is not ASCII."
 LINE = "sipProfile/sipLines/line[@button={}]/{}"
@@ -352,3 +354,17 @@ def test_the_synchronisation_file_is_written_and_read() -> None:
         read_syncinfo(b"<SYNCINFO/>")
     with pytest.raises(Unwritable):
         render_syncinfo(SyncInfo("\x01"))
+
+
+def test_what_no_key_speaks_of_is_nothing_for_a_phone_with_flat_files() -> None:
+    ignored = subject({}, "7960G", None).ignores
+    assert ignored("vendorConfig/webAccess") == "the flat files of this phone have no key for it"
+    assert [path for path in (LINE.format(1, "authName"), SERVER.format(0, "processNodeName")) if ignored(path)] == []
+    assert (can_say("flat/logo_url"), can_say("sipProfile/sipLines/line[@button=1]/busyTrigger")) == (True, False)
+
+
+def test_what_is_written_is_what_keys_speak_of() -> None:
+    document = sound("7960G")
+    silent = [path for path in document if not can_say(path)]
+    assert flat_of({path: text for path, text in document.items() if path not in silent}) == flat_of(document)
+    assert {path.rpartition("/")[2] for path in silent} == {"@lineIndex", "transportLayerProtocol", "versionStamp"}

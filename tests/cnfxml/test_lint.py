@@ -12,7 +12,7 @@ from provisioning.cnfxml.document import merge
 from provisioning.cnfxml.lint import Finding, Fix, Severity
 from provisioning.cnfxml.lint.subject import subject
 from provisioning.cnfxml.phone_models import ConfigFormat
-from tests.cnfxml.lint_cases import CASES, CLOCK, LINE, LINES, Case, account, sound
+from tests.cnfxml.lint_cases import CASES, CLOCK, LINE, LINES, NOTE, WARNING, Case, account, sound
 
 SEP_MODELS = [model.key for model in phone_models.models() if model.format is ConfigFormat.SEP]
 CHECKS = [*lint._OF_EVERY_FORMAT, *lint._OF_SEP_FILES]
@@ -253,3 +253,11 @@ def assert_fixes_work(document: Mapping[str, str], model: str | None) -> None:
 def test_the_errors_alone_are_those_of_the_whole_check(case: Case) -> None:
     whole = lint.check(case.document)
     assert lint.errors(case.document) == tuple(found for found in whole if found.severity is Severity.ERROR)
+
+
+def test_findings_about_the_whole_file_come_last_of_their_severity() -> None:
+    whole, one, note = (
+        lint.Finding(severity, path, "x")
+        for severity, path in ((WARNING, ""), (WARNING, "vendorConfig/webAccess"), (NOTE, "versionStamp"))
+    )
+    assert lint.in_order([note, whole, one]) == (one, whole, note)

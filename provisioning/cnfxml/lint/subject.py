@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.catalogue import Element, Kind
 from provisioning.cnfxml.equipment import product_setting
+from provisioning.cnfxml.flat_map import can_say
 from provisioning.cnfxml.lint.facts import facts
 from provisioning.cnfxml.paths import join, natural_order, parse_path
 from provisioning.cnfxml.phone_models import ConfigFormat, PhoneModel, UnknownModel
@@ -117,6 +118,8 @@ class Subject:
         found = catalogue.element(path)
         if found is None or found.kind is Kind.CONTAINER:
             return ""
+        if not self.is_sep and not can_say(path):
+            return said("the flat files of this phone have no key for it")
         if self._is_not_among(found):
             return said("this phone is not among those that are known to honour it")
         if found.min_firmware and self.release and self.release < _numbers(found.min_firmware):
