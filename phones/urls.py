@@ -17,6 +17,7 @@ from phones.views import (
     findings,
     firmware,
     fleet,
+    fleet_wish,
     history,
     imports,
     keys,
@@ -128,7 +129,7 @@ profile_urls = [
 
 fleet_urls = [
     path("", fleet.matrix, name="fleet_firmware"),
-    path("wish/", fleet.wish, name="fleet_wish"),
+    path("wish/", fleet_wish.wish, name="fleet_wish"),
     path("<str:name>/", fleet.family, name="fleet_family"),
 ]
 

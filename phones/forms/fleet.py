@@ -69,15 +69,21 @@ class FleetWishForm(forms.Form):
             self.add_error("model", gettext("Choose a model or a profile."))
         return cleaned
 
+    def chosen_phones(self) -> PhoneQuerySet:
+        """Return all phones that were chosen, whether they take the load or not."""
+        return self._by_kind() if self._chosen is None else self._chosen
+
     def phones(self) -> PhoneQuerySet:
         """Return the chosen phones that take the load."""
-        chosen = self._by_kind() if self._chosen is None else self._chosen
-        return chosen.filter(model__in=self._load().family.models)
+        return self.chosen_phones().filter(model__in=self.load().family.models)
 
     def unfit(self) -> int:
         """Count the chosen phones that the load is not made for, or whose model is not known."""
-        chosen = self._by_kind() if self._chosen is None else self._chosen
-        return chosen.exclude(model__in=self._load().family.models).count()
+        return self.chosen_phones().exclude(model__in=self.load().family.models).count()
+
+    def load(self) -> LoadName:
+        """Return the load of a valid form."""
+        return parse_load(self.cleaned_data["wanted_load"])
 
     def _by_kind(self) -> PhoneQuerySet:
         phones: PhoneQuerySet = Phone.objects.all()
@@ -86,6 +92,3 @@ class FleetWishForm(forms.Form):
         if self.cleaned_data["profile"]:
             phones = phones.filter(profile=self.cleaned_data["profile"])
         return phones
-
-    def _load(self) -> LoadName:
-        return parse_load(self.cleaned_data["wanted_load"])

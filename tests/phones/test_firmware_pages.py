@@ -208,6 +208,12 @@ class TestFleet:
         assert "Nothing to draw" in text_of(viewer_client.get(f"{FLEET}7912/"))
 
 
+def confirmed(client, wish):
+    """Set a wanted load for many phones, after a look at what it means."""
+    review = client.post(f"{FLEET}wish/", wish)
+    return client.post(f"{FLEET}wish/", {**wish, "expected": value_of(review, "expected")}, follow=True)
+
+
 class TestFleetWish:
     def wants(self) -> dict[str, str]:
         return dict(Phone.objects.order_by("mac").values_list("mac", "wanted_load"))
@@ -216,7 +222,7 @@ class TestFleetWish:
         make_working_phone("001122AABB01")
         make_working_phone("001122AABB02", model="7961G")
         publish()
-        response = editor_client.post(f"{FLEET}wish/", {"model": "7941G", "wanted_load": f"{NEW}.loads"}, follow=True)
+        response = confirmed(editor_client, {"model": "7941G", "wanted_load": f"{NEW}.loads"})
         assert notes_of(response) == [f"1 phone wants {NEW} now."]
         assert self.wants() == {"001122AABB01": NEW, "001122AABB02": ""}
         assert [phone.mac for phone in Phone.objects.needing_publish()] == ["001122AABB01"]
@@ -226,7 +232,7 @@ class TestFleetWish:
         make_phone("001122AABB01", profile=office)
         make_phone("001122AABB02", profile=office, model="7945G")
         make_phone("001122AABB03")
-        response = editor_client.post(f"{FLEET}wish/", {"profile": office.pk, "wanted_load": NEW}, follow=True)
+        response = confirmed(editor_client, {"profile": office.pk, "wanted_load": NEW})
         assert notes_of(response) == [f"1 phone wants {NEW} now.", f"1 phone was left out: {NEW} is not for it."]
         assert self.wants() == {"001122AABB01": NEW, "001122AABB02": "", "001122AABB03": ""}
 
@@ -236,12 +242,53 @@ class TestFleetWish:
         page = editor_client.post(f"{FLEET}wish/", {"mac": ["001122AABB02", "nonsense"]})
         assert "For the 1 phone that you chose." in text_of(page)
         assert value_of(page, "mac") == "001122AABB02"
-        editor_client.post(f"{FLEET}wish/", {"mac": ["001122AABB02"], "wanted_load": NEW})
+        confirmed(editor_client, {"mac": ["001122AABB02"], "wanted_load": NEW})
         assert self.wants() == {"001122AABB01": "", "001122AABB02": NEW}
+
+    def test_the_ways_are_shown_before_anything_changes(self, editor_client, packages):
+        for number in range(3):
+            make_phone(f"001122AABB0{number}", running_load=OLD)
+        make_phone("001122AABB11", running_load=SCCP)
+        make_phone("001122AABB12", running_load=NEW)
+        make_phone("001122AABB13", model="7945G")
+        make_phone("001122AABB14", model="")
+        page = editor_client.post(f"{FLEET}wish/", {"wanted_load": NEW, "whole": "1", "of": ""})
+        assert heading_of(page) == "What the wanted load means"
+        ways = {(row[0], row[1], row[2]): row[3] for row in rows_of(page)}
+        assert list(ways) == [("3", "7941G", OLD), ("1", "7941G", SCCP), ("1", "7941G", NEW)]
+        assert ways["1", "7941G", NEW] == "Runs it already."
+        assert [ways["3", "7941G", OLD].count("→"), ways["1", "7941G", SCCP].count("→")] == [1, 2]
+        assert notes_of(page) == [
+            "1 phone is left out: its model is not known.",
+            "1 7945G is left out: the load is not made for it.",
+        ]
+        assert "Set it for 5 phones" in text_of(page)
+        assert set(self.wants().values()) == {""}
+
+    def test_it_says_why_phones_have_no_way(self, editor_client):
+        make_phone(running_load=OLD)
+        page = editor_client.post(f"{FLEET}wish/", {"wanted_load": NEW, "whole": "1", "of": ""})
+        ((number, model, running, way),) = rows_of(page)
+        assert (number, model, running) == ("1", "7941G", OLD)
+        assert f"{NEW} is not there complete: add" in way
+        assert "keep what they run until the way is open" in text_of(page)
+
+    def test_it_is_looked_at_again_when_the_phones_are_others(self, editor_client):
+        make_phone()
+        make_phone("001122AABB02")
+        page = editor_client.post(f"{FLEET}wish/", {"model": "7941G", "wanted_load": NEW, "expected": "1"})
+        assert notes_of(page) == ["Nothing was changed: the phones are others by now. Look again."]
+        assert set(self.wants().values()) == {""}
+
+    def test_queries_of_the_review_do_not_grow_with_the_phones(self, editor_client, django_assert_max_num_queries):
+        for number in range(20):
+            make_phone(f"0011220001{number:02X}", running_load=f"SIP41.8-{number}-1S")
+        with django_assert_max_num_queries(20):
+            editor_client.post(f"{FLEET}wish/", {"wanted_load": NEW, "whole": "1", "of": ""})
 
     def test_nothing_to_change_is_said(self, editor_client):
         make_phone(wanted_load=NEW)
-        response = editor_client.post(f"{FLEET}wish/", {"model": "7941G", "wanted_load": NEW}, follow=True)
+        response = confirmed(editor_client, {"model": "7941G", "wanted_load": NEW})
         assert notes_of(response) == [NO_PHONE_FITS]
 
     @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_its_state_costs_one_query(rollout, django_assert_num_queries):
 class TestPages:
     def test_it_is_begun_from_the_form_of_the_fleet(self, editor_client, editor, phones):
         make_phone("001122AABBCC", running_load=NEW)
-        data = {"model": "7941G", "wanted_load": NEW, "pace": "waves", "patience_hours": "8"}
+        data = {"model": "7941G", "wanted_load": NEW, "pace": "waves", "patience_hours": "8", "expected": "14"}
         response = editor_client.post("/models-and-loads/wish/", data, follow=True)
         rollout = Rollout.objects.get()
         assert (heading_of(response), notes_of(response)) == (
@@ -118,7 +118,7 @@ class TestPages:
 
     def test_without_a_phone_that_needs_the_load_none_is_begun(self, editor_client):
         make_phone(running_load=NEW)
-        data = {"model": "7941G", "wanted_load": NEW, "pace": "waves"}
+        data = {"model": "7941G", "wanted_load": NEW, "pace": "waves", "expected": "1"}
         response = editor_client.post("/models-and-loads/wish/", data, follow=True)
         assert notes_of(response) == [f"No rollout was begun: no chosen phone needs {NEW}."]
         assert not Rollout.objects.exists()
