@@ -12,6 +12,7 @@ from phones.drawn import thumbnails
 from phones.forms.phone_filter import PhoneFilter
 from phones.models import Phone
 from phones.views.saved_filters import offers
+from provisioning.provisioning_windows import are_used
 
 PAGE_SIZE = 50
 
@@ -27,6 +28,7 @@ def phone_list(request: HttpRequest) -> HttpResponse:
     context["thumbnails"] = thumbnails(phone.model for phone in context["phones"])
     context["saved"] = list(offers(request, context["of"]))
     context["is_saved"] = any(offer.is_on for offer in context["saved"])
+    context["windows"] = are_used()
     context["any_phones"] = bool(page.paginator.count) or Phone.objects.exists()
     context["unchecked"] = Phone.objects.unchecked().count() if filters.asks_for_findings else 0
     template = "phones/list_results.html" if request.headers.get("HX-Target") == "results" else "phones/list.html"

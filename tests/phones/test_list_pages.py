@@ -191,7 +191,7 @@ class TestPublishSelected:
     def test_nothing_ticked_publishes_nothing(self, editor_client, tftp_root, ticked):
         make_working_phone()
         response = editor_client.post(reverse("phones:publish_selected"), {"mac": ticked}, follow=True)
-        assert notes_of(response) == ["No phone was chosen: tick the phones to publish."]
+        assert notes_of(response) == ["No phone was chosen: tick the phones first."]
         assert not PublishedFile.objects.exists()
 
     def test_it_does_not_lead_away_from_the_site(self, editor_client, tftp_root):

@@ -66,6 +66,42 @@ def test_a_window_is_opened_on_the_timeline_and_the_trail_says_so(admin_client) 
     assert entry.object_repr == str(phone)
 
 
+def opened() -> list[tuple[str, Any]]:
+    """Return what the trail says of opened windows: of which record, and of how many phones."""
+    entries = LogEntry.objects.filter(additional_data__event="window opened").order_by("pk")
+    return [(entry.object_repr, entry.additional_data.get("phones")) for entry in entries]
+
+
+def test_windows_are_opened_for_the_phones_that_are_ticked(editor_client) -> None:
+    make_phone(MAC, label="Attic")
+    make_phone(OTHER, label="Cellar")
+    assert "Open windows" in text_of(editor_client.get("/phones/"))
+    page = editor_client.post("/phones/windows/", {"mac": [MAC], "next": "/phones/?q=a"}, follow=True)
+    assert page.redirect_chain == [("/phones/?q=a", 302)]
+    assert "1 phone can fetch its configuration until" in notes_of(page)[0]
+    assert (is_open(MAC), is_open(OTHER)) == (True, False)
+    assert opened() == [("Attic", None)]
+
+
+def test_windows_are_opened_for_all_that_match_and_the_trail_tells_the_number(editor_client, monkeypatch) -> None:
+    monkeypatch.setattr("phones.views.provisioning_window._NAMED_IN_THE_TRAIL", 1)
+    make_phone(MAC)
+    make_phone(OTHER)
+    page = editor_client.post("/phones/windows/", {"whole": "1", "of": "model=7941G"}, follow=True)
+    assert "2 phones can fetch their configurations until" in notes_of(page)[0]
+    assert (is_open(MAC), is_open(OTHER)) == (True, True)
+    assert [phones for _, phones in opened()] == [2]
+
+
+def test_no_window_is_opened_for_nobody_or_where_none_is_shut(editor_client, settings) -> None:
+    make_phone(MAC)
+    page = editor_client.post("/phones/windows/", follow=True)
+    assert notes_of(page) == ["No phone was chosen: tick the phones first."]
+    settings.PROVISIONING_WINDOW_MINUTES = 0
+    assert editor_client.post("/phones/windows/", {"mac": [MAC]}).status_code == 404
+    assert "Open windows" not in text_of(editor_client.get("/phones/"))
+
+
 def test_without_windows_no_page_speaks_of_them(admin_client, settings) -> None:
     settings.PROVISIONING_WINDOW_MINUTES = 0
     make_phone(MAC)
@@ -110,3 +146,6 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(admin_client, state) -> None
     with pytest.raises(FolderUnusable, match="No window could be opened in"):
         provisioning_windows.open_windows([MAC])
     assert "No window could be opened in" in notes_of(admin_client.post(OPEN, follow=True))[0]
+    chosen = admin_client.post("/phones/windows/", {"mac": [MAC]}, follow=True)
+    assert "No window could be opened in" in notes_of(chosen)[0]
+    assert opened() == []

@@ -84,6 +84,7 @@ PAGES: dict[str, tuple[Who, Who]] = {
     "phones:timeline": _LOOK,
     "phones:timeline_running": _DO,
     "phones:window_open": _DO,
+    "phones:windows_open": _DO,
     "phones:preflight": _DO,
     "phones:preflight_site": _DO,
     "phones:history": _LOOK,
