@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from provisioning.cnfxml.document import Document, Layer
 from provisioning.cnfxml.lint.subject import subject
 
+_GROUPS = 100
+"""Groups of phones that are compared: of a fleet there may be as many as it has settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -54,6 +57,37 @@ def shared_settings(members: Sequence[Member]) -> Document:
         and path not in nearer
         and not _lies_below(path, removed)
     }
+
+
+def most_alike(members: Sequence[Member]) -> frozenset[str]:
+    """Return the MACs of the phones that a profile would spare most settings, in number of phones and settings.
+
+    Two phones or more, which have a setting of their own with the same text; empty where no two have one.
+    """
+    holders: Counter[int] = Counter(_holders(members).values())
+    spared = {held: (held.bit_count() - 1) * _settings_of_all(held, holders) for held in _largest(holders)}
+    best = max(spared, key=lambda held: (spared[held], held.bit_count()), default=0)
+    return frozenset(member.mac for place, member in enumerate(members) if best >> place & 1)
+
+
+def _holders(members: Sequence[Member]) -> dict[tuple[str, str], int]:
+    """Return for each setting which members say it, as a bit for each."""
+    found: dict[tuple[str, str], int] = {}
+    for place, member in enumerate(members):
+        for path, text in member.own.items():
+            if text is not None:
+                found[path, text] = found.get((path, text), 0) | 1 << place
+    return found
+
+
+def _largest(holders: Iterable[int]) -> list[int]:
+    """Return the groups of several phones that are worth a look, the largest first."""
+    return sorted((held for held in holders if held.bit_count() > 1), key=int.bit_count, reverse=True)[:_GROUPS]
+
+
+def _settings_of_all(group: int, holders: Mapping[int, int]) -> int:
+    """Return how many settings all phones of the group say."""
+    return sum(count for held, count in holders.items() if held & group == group)
 
 
 def without(settings: Layer, moved: Layer) -> Layer:

@@ -5,14 +5,22 @@ The law: no file changes by a byte. It is checked for every phone before anythin
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from phones.documents import TRANSPORTS, Level, document_of, inherited_levels
 from phones.models import Button, CallServer, Phone, Profile
-from phones.proposal import Member, ServerFound, accounts_of_several, servers_found, shared_settings, without
+from phones.proposal import (
+    Member,
+    ServerFound,
+    accounts_of_several,
+    most_alike,
+    servers_found,
+    shared_settings,
+    without,
+)
 from provisioning.cnfxml import phone_models
 from provisioning.cnfxml.document import Document, Layer
 from provisioning.cnfxml.errors import ConfigurationError
@@ -107,6 +115,12 @@ def propose(fleet: Fleet) -> Proposal:
         servers_found(map(fleet.document_of, fleet.phones)),
         accounts_of_several(accounts),
     )
+
+
+def scope_of_alike(fleet: Fleet, scope: Scope) -> Scope | None:
+    """Return the scope of the phones of a fleet that have the most in common; `None` where no two share a setting."""
+    macs = most_alike([_member(phone) for phone in fleet.phones])
+    return replace(scope, macs=macs) if macs else None
 
 
 @transaction.atomic

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from phones.forms.proposal import ProposalForm
 from phones.importers.staging import NoSuchBatch, find
-from phones.models import Profile
+from phones.models import Phone, Profile
 from phones.proposal import ServerFound
-from phones.proposing import Fleet, Proposal, Scope, WouldChange, accept, families_of, fleet_of, propose
+from phones.proposing import Fleet, Proposal, Scope, WouldChange, accept, families_of, fleet_of, propose, scope_of_alike
 from provisioning.cnfxml import catalogue, phone_models
 from provisioning.cnfxml.words import meaning, title
 from provisioning.translating import translated
@@ -55,14 +55,33 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     family, token = request.GET.get("family", _ALL), request.GET.get("import", "")
     macs = _macs_of_import(request, token)
     token = "" if macs is None else token
-    scope = Scope(None if family == _ALL else family, macs)
-    proposed = propose(fleet_of(profile, scope))
+    everybody = Scope(None if family == _ALL else family, macs)
+    scope, proposed, left_out = _narrowed(profile, everybody)
     form = ProposalForm(proposed, request.POST or None)
     if request.method == "POST" and form.is_valid() and _is_worth_it(proposed):
         return _accept(request, profile, form, scope)
     choices = _choices(profile, fleet_of(profile, Scope(macs=macs)), token)
-    context = {"form": form, "chosen": _query(family, token), "choices": choices, "profile": profile}
+    context = {
+        "form": form,
+        "chosen": _query(family, token),
+        "choices": choices,
+        "profile": profile,
+        "left_out": left_out,
+    }
     return render(request, "phones/propose.html", {**context, **_context(proposed), "nav": "phones:profile_list"})
+
+
+def _narrowed(profile: Profile, scope: Scope) -> tuple[Scope, Proposal, tuple[Phone, ...]]:
+    """Return the proposal for the scope and, where that shares nothing, for the phones in it that are most alike.
+
+    The last are the phones that the narrower scope leaves out.
+    """
+    proposed = propose(fleet_of(profile, scope))
+    alike = None if proposed.settings else scope_of_alike(proposed.fleet, scope)
+    narrower = propose(fleet_of(profile, alike)) if alike else proposed
+    if alike is None or not narrower.settings:
+        return scope, proposed, ()
+    return alike, narrower, tuple(phone for phone in proposed.fleet.phones if not alike.holds(phone))
 
 
 def _macs_of_import(request: HttpRequest, token: str) -> frozenset[str] | None:

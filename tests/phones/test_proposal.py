@@ -14,7 +14,15 @@ from phones.documents import document_of
 from phones.files import phone_file
 from phones.importers.files import import_paths
 from phones.models import CallServer, Phone, Profile
-from phones.proposal import Member, ServerFound, accounts_of_several, servers_found, shared_settings, without
+from phones.proposal import (
+    Member,
+    ServerFound,
+    accounts_of_several,
+    most_alike,
+    servers_found,
+    shared_settings,
+    without,
+)
 from phones.proposing import Scope, WouldChange, accept, families_of, fleet_of, propose
 from provisioning.cnfxml.document import Layer, merge
 from provisioning.cnfxml.read import read
@@ -95,6 +103,25 @@ def test_moving_what_is_shared_changes_no_document(
     for member, (_, _, above) in zip(fleet, members, strict=True):
         before = merge(beneath, member.nearer, member.own, above)
         assert merge(beneath, moved, member.nearer, without(member.own, moved), above) == before
+
+
+@pytest.mark.parametrize(
+    ("own", "alike"),
+    [
+        ([], ""),
+        ([{"a": "1"}], ""),
+        ([{"a": "1"}, {"a": "2"}, {"b": "1"}], ""),
+        ([{"a": None}, {"a": None}], ""),
+        ([{"a": "1"}, {"a": "1"}, {"b": "1"}], "01"),
+        ([{"a": "1", "b": "1"}, {"a": "1", "b": "1"}, {"b": "1", "c": "1"}], "012"),
+        ([dict.fromkeys("abc", "1"), dict.fromkeys("abcd", "1"), {"b": "1"}, {"e": "1"}], "01"),
+        ([{"a": "1", "b": "1"}, {"a": "1", "b": "1"}, {"b": "1"}, {"b": "1"}], "0123"),
+        ([{"a": "1"}, {"b": "1", "c": "1"}, {"a": "1"}, {"b": "1", "c": "1"}], "13"),
+    ],
+)
+def test_the_most_alike_are_those_whom_a_profile_spares_most(own: list[Layer], alike: str) -> None:
+    members = [Member(str(number), settings) for number, settings in enumerate(own)]
+    assert "".join(sorted(most_alike(members))) == alike
 
 
 def test_servers_and_accounts_are_counted() -> None:
@@ -248,6 +275,34 @@ class TestPages:
         response = admin_client.post(address, {"name": "Office", "with_server": "on"}, follow=True)
         assert heading_of(response) == "Office"
         assert notes_of(response) == ["The profile Office was made. No file changes by that."]
+        assert contents() == before
+
+    def test_where_all_share_nothing_it_is_about_those_most_alike(
+        self, fleet: Profile, admin_client: Client, tmp_path: Path
+    ) -> None:
+        for mac in ("001122AABBF0", "001122AABBF1"):
+            path = tmp_path / f"SEP{mac}.cnf.xml"
+            path.write_bytes(f"<device><own{mac}>1</own{mac}></device>".encode())
+        import_paths([tmp_path])
+        address, before = reverse("phones:propose", args=[fleet.pk]), contents()
+        text = text_of(admin_client.get(address))
+        assert "No setting is the same on all phones. The proposal is about the 3 that have most in common." in text
+        assert "2 phones are left out 00:11:22:AA:BB:F0 00:11:22:AA:BB:F1" in text
+        admin_client.post(address, {"name": "Office"})
+        made = Profile.objects.get(name="Office")
+        assert (set(made.phones.values_list("mac", flat=True)), made.settings) == (set(MACS), COMMON)
+        assert contents() == before
+        assert "Nothing to propose" in text_of(admin_client.get(address))
+
+    @pytest.mark.skipif(not CORPUS.is_dir(), reason="There are no real configurations in ../shared/corpus/sep.")
+    def test_real_phones_share_what_they_can_without_a_change(self, admin_client: Client, tmp_path: Path) -> None:
+        moved_in(tmp_path)
+        imported, before = Profile.objects.get(), contents()
+        address = reverse("phones:propose", args=[imported.pk])
+        for name in ("Most alike", "Next"):
+            admin_client.post(address, {"name": name})
+        groups = [profile.phones.count() for profile in Profile.objects.filter(name__in=["Most alike", "Next"])]
+        assert (len(groups), min(groups) > 1) == (2, True)
         assert contents() == before
 
     def test_a_name_that_is_taken_or_missing_is_asked_for_again(self, fleet: Profile, admin_client: Client) -> None:
