@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phones.effective import EffectiveSetting
+from phones.forms.time_zone import CISCO, cisco_names
 from phones.validators import validate_displayable, validate_host
 from provisioning.cnfxml import catalogue
 from provisioning.cnfxml.catalogue import Element, Kind
@@ -69,6 +70,8 @@ class SettingForm(forms.Form):
         if self._secret and self._stored:
             self.fields["empty"] = forms.BooleanField(label=gettext("Empty what is stored"), required=False)
         self.fields["absent"].initial = setting.own and setting.text is None
+        if path == CISCO:
+            self.offer(cisco_names())
         self.order_fields(["value", "other", "empty", "absent"])
         self.helper = FormHelper()
         self.helper.form_tag = False

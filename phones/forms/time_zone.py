@@ -59,6 +59,12 @@ def zone_names() -> tuple[str, ...]:
     return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/")))
 
 
+@cache
+def cisco_names() -> tuple[str, ...]:
+    """Return Cisco's names of zones that phones know, in the order of Cisco's list."""
+    return tuple(zone.name for zone in timezones.zones() if zone.official)
+
+
 def _cisco_name(zone: str) -> str | None:
     try:
         return timezones.for_iana(zone).name

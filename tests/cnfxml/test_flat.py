@@ -17,7 +17,7 @@ from provisioning.cnfxml.flat_boot import (
 from provisioning.cnfxml.flat_facts import facts, own_of, shared_of
 from provisioning.cnfxml.flat_map import can_say, document_of, flat_of, unsaid
 from provisioning.cnfxml.lint.subject import subject
-from tests.cnfxml.lint_cases import sound
+from tests.cnfxml.lint_cases import CLOCK, sound
 
 UNWRITABLE = "holds a quotation mark or a character that is not ASCII."
 LINE = "sipProfile/sipLines/line[@button={}]/{}"
@@ -359,7 +359,8 @@ def test_the_synchronisation_file_is_written_and_read() -> None:
 def test_what_no_key_speaks_of_is_nothing_for_a_phone_with_flat_files() -> None:
     ignored = subject({}, "7960G", None).ignores
     assert ignored("vendorConfig/webAccess") == "the flat files of this phone have no key for it"
-    assert [path for path in (LINE.format(1, "authName"), SERVER.format(0, "processNodeName")) if ignored(path)] == []
+    spoken_of = (LINE.format(1, "authName"), SERVER.format(0, "processNodeName"), f"{CLOCK}/olsonTimeZone")
+    assert [path for path in spoken_of if ignored(path)] == []
     assert (can_say("flat/logo_url"), can_say("sipProfile/sipLines/line[@button=1]/busyTrigger")) == (True, False)
 
 

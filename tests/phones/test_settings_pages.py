@@ -8,6 +8,7 @@ from phones.forms.locales import LANGUAGE, TONES
 from phones.forms.time_zone import CISCO, IANA
 from phones.models import CallServer, Phone, Profile
 from phones.offers import with_offers
+from provisioning.cnfxml import timezones
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server
 from tests.pages import notes_of, rows_of, text_of, value_of
 
@@ -142,6 +143,29 @@ class TestPhone:
         everything = [row[0].split()[-1] for row in all_rows(admin_client.get(PAGE, {"all": "on"}))]
         assert set(ignored) <= set(everything)
         assert len(everything) > 300
+
+    @pytest.mark.parametrize(
+        ("model", "path", "is_shown"),
+        [
+            ("8861", "vendorConfig/wifi", True),
+            ("8841", "vendorConfig/wifi", False),
+            ("7960G", "sipProfile/natEnabled", True),
+            ("7960G", "devicePool/dateTimeSetting/olsonTimeZone", True),
+            ("7960G", "vendorConfig/webAccess", False),
+        ],
+    )
+    def test_what_this_very_model_honours_is_shown(self, admin_client, model, path, is_shown):
+        make_phone(MAC, model=model)
+        assert (path in [row[0].split()[-1] for row in all_rows(admin_client.get(PAGE))]) is is_shown
+
+    def test_names_of_zones_are_offered_where_cisco_s_own_is_written(self, editor_client):
+        make_phone(MAC)
+        page = html.document_fromstring(
+            editor_client.get(f"{PAGE}?path=devicePool/dateTimeSetting/timeZone").content.decode()
+        )
+        offered = page.xpath("//datalist[@id='setting-offers']/option/@value")
+        assert "W. Europe Standard/Daylight Time" in offered
+        assert set(offered) == {zone.name for zone in timezones.zones() if zone.official}
 
     def test_groups_are_closed_but_for_those_with_own_values(self, admin_client):
         make_phone(MAC, settings={T1: "600"})

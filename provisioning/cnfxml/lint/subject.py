@@ -118,8 +118,8 @@ class Subject:
         found = catalogue.element(path)
         if found is None or found.kind is Kind.CONTAINER:
             return ""
-        if not self.is_sep and not can_say(path):
-            return said("the flat files of this phone have no key for it")
+        if not self.is_sep:
+            return "" if can_say(path) else said("the flat files of this phone have no key for it")
         if self._is_not_among(found):
             return said("this phone is not among those that are known to honour it")
         if found.min_firmware and self.release and self.release < _numbers(found.min_firmware):
