@@ -28,7 +28,7 @@ def firmware_list(request: HttpRequest) -> HttpResponse:
 def package(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a package brought."""
     found = get_object_or_404(FirmwarePackage.objects.select_related("added_by"), pk=pk)
-    loads = FirmwareLoad.objects.filter(file__package=found).select_related("file")
+    loads = FirmwareLoad.objects.filter(file__package=found).select_related("file__package")
     context = {"package": found, "loads": _with_phones(loads), "files": found.files.all()}
     return render(request, "firmware/package.html", context)
 

@@ -8,7 +8,6 @@ from phones.head import head_of
 from phones.models import Phone
 from phones.views.common import with_phone
 from provisioning.models import Publication, PublishedFile
-from provisioning.trail_filter import about
 
 _SHOWN = 100
 
@@ -21,7 +20,6 @@ def history(request: HttpRequest, phone: Phone) -> HttpResponse:
     context = {
         "head": head_of(phone),
         "phone": phone,
-        "about": about(phone),
         "files": files.select_related("publication__by").order_by("-publication_id")[:_SHOWN],
     }
     return render(request, "phones/history.html", context)
