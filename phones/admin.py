@@ -127,7 +127,6 @@ class PhoneAdmin(admin.ModelAdmin[Phone]):
     search_fields = ("label", "mac")
     search_help_text = _("Label, MAC in any notation, account or number of a button")
     fields = ("mac", "model", "label", "profile", "call_server", "wanted_load", "running_load", OPENED)
-    autocomplete_fields = ("profile", "call_server")
     inlines = (LineInline, SpeedDialInline, ServiceKeyInline)
     actions = ("publish_to_tftp",)
     change_form_template = "admin/phones/phone/change_form.html"
@@ -271,7 +270,6 @@ class ProfileAdmin(SharedAdmin):
     list_filter = ("bare", "parent")
     list_select_related = ("parent",)
     search_fields = ("name", "description")
-    autocomplete_fields = ("parent",)
     exclude = ("settings",)
 
 

@@ -71,7 +71,7 @@ def offhook(data: Path, tmp_path: Path) -> Iterator[Offhook]:
     settings = environment(
         data, WEB_PORT=str(web_port), TFTP_PORT=str(tftp_port), TFTP_HOST="127.0.0.1", TIME_ZONE="UTC"
     )
-    settings |= {"HTTP_PORT": "0"}
+    settings |= {"HTTP_PORT": "0", "HOME": str(tmp_path / "no home of a service")}
     if may_start_debians_server():
         settings["TFTP_GROUP"] = "tftp"
     with (tmp_path / "serve.log").open("wb") as log:
@@ -86,7 +86,9 @@ def offhook(data: Path, tmp_path: Path) -> Iterator[Offhook]:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)
     assert process.returncode == 0
-    assert "Traceback" not in (tmp_path / "serve.log").read_text()
+    told = (tmp_path / "serve.log").read_text()
+    assert "Traceback" not in told
+    assert "ERROR" not in told
 
 
 def wait_for_start(process: subprocess.Popen, log: Path, web_port: int) -> str:

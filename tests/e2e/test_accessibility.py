@@ -16,6 +16,16 @@ pytestmark = pytest.mark.e2e
 AXE = ROOT / "tests" / "vendor" / "axe" / "axe.min.js"
 WIDTHS = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 390, "height": 844}}
 LOOKS = [("wide", "light"), ("wide", "dark"), ("narrow", "dark")]
+ADMINISTRATION = [
+    "/admin/",
+    *(f"/admin/phones/{kind}/{page}" for kind in ("phone", "profile", "callserver") for page in ("", "add/")),
+    "/admin/phones/line/1/change/",
+    "/admin/provisioning/publication/",
+    "/admin/auth/user/",
+]
+"""Of each kind of page that Django makes, some."""
+NAMED_BY_A_PICTURE = "label-title-only: #searchbar"
+"""Django labels its search with a picture, whose text axe-core does not count beside a help text."""
 CHANGED_BY_COLOURS = ["color-contrast", "link-in-text-block"]
 """All that a second look at the same width, in other colours, can find; colours are the same in each width."""
 JUDGE = """async rules => {
@@ -72,7 +82,8 @@ def test_every_page_of_a_furnished_site(judged: Page, offhook: Offhook, tmp_path
     program = f"from tests.e2e.furnished import furnish_and_tell; furnish_and_tell({str(tmp_path)!r})"
     paths = told(offhook.manage("shell", "--no-imports", "-c", program))
     assert len(paths) > 60
-    assert [found for path in paths for found in findings(judged, path)] == []
+    found = [found for path in (*paths, *ADMINISTRATION) for found in findings(judged, path)]
+    assert [each for each in found if NAMED_BY_A_PICTURE not in each] == []
 
 
 def test_the_review_of_an_import(judged: Page) -> None:

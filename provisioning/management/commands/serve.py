@@ -90,6 +90,7 @@ def _web_command() -> list[str]:
         "warning",
         "--graceful-timeout",
         "5",
+        "--no-control-socket",  # it would lie in the home folder, which a service has none of
     ]
     return [sys.executable, "-m", "gunicorn", *options, "provisioning.wsgi:application"]
 
