@@ -35,18 +35,28 @@ def done() -> QuerySet[Publication]:
 
 
 def changes_between(earlier: Publication, later: Publication, subject: str = "") -> list[FileChange]:
-    """Return how the folder after `later` differs from the one after `earlier`, by name; of one subject or of all.
+    """Return how the folder after `later` differs from the one after `earlier`, by name; of one subject or of all."""
+    return _changes(rows_after(earlier, subject).filter(publication__finished_at__lte=later.finished_at))
 
-    Each row says what the file held before it, so the first and the last one of a name tell all.
-    """
-    after = PublishedFile.objects.filter(publication__state=Publication.State.DONE)
-    after = after.filter(publication__finished_at__gt=earlier.finished_at)
-    rows = after.filter(publication__finished_at__lte=later.finished_at).order_by("publication__finished_at", "pk")
-    if subject:
-        rows = rows.filter(subject=subject)
+
+def changes_since(earlier: Publication, subject: str = "") -> list[FileChange]:
+    """Return how what is published now differs from what was after `earlier`, by name; of one subject or of all."""
+    return _changes(rows_after(earlier, subject))
+
+
+def rows_after(earlier: Publication, subject: str = "") -> QuerySet[PublishedFile]:
+    """Return what publications wrote that were written after this one, of one subject or of all."""
+    rows = PublishedFile.objects.filter(publication__state=Publication.State.DONE)
+    rows = rows.filter(publication__finished_at__gt=earlier.finished_at)
+    return rows.filter(subject=subject) if subject else rows
+
+
+def _changes(rows: QuerySet[PublishedFile]) -> list[FileChange]:
+    """Put rows together by name: each says what the file held before it, so the first and the last one tell all."""
     first: dict[str, str] = {}
     last: dict[str, tuple[str, str]] = {}
-    for name, of, replaces, digest in rows.values_list("name", "subject", "replaces", "digest").iterator():
+    ordered = rows.order_by("publication__finished_at", "pk")
+    for name, of, replaces, digest in ordered.values_list("name", "subject", "replaces", "digest").iterator():
         first.setdefault(name, replaces)
         last[name] = (of, digest)
     found = (FileChange(name, of, first[name], new) for name, (of, new) in sorted(last.items()))

@@ -1,10 +1,11 @@
 """Publications to be reviewed: planned and stored whole, so that what is confirmed is exactly what was shown.
 
 A draft is a `Publication` with its rows, and its contents lie in the store. Going back is a draft like any other: its
-files are those of an earlier publication.
+files are those of an earlier publication, or what the folder held after one.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from provisioning.between import changes_since
 from provisioning.models import Publication, PublishedFile
 from provisioning.progress import Phase, Progress, unseen
 from provisioning.publish.errors import PlanOutdated
@@ -31,6 +33,16 @@ T = TypeVar("T")
 _KEPT = timedelta(days=1)
 _NAMED_AT_MOST = 5
 _DRAFT = Publication.State.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a file is led back to."""
+
+    name: str
+    subject: str
+    digest: str
+    """Empty where the file was not there."""
 
 
 def make_draft(
@@ -53,15 +65,27 @@ def make_draft(
 def draft_restoring(
     publication: Publication, *, by: User | None = None, subject: str = "", progress: Progress = unseen
 ) -> Publication:
-    """Plan to give the files of `publication` the content that it wrote, all or those of a phone."""
-    return _draft_back(publication, lambda file: file.digest, f"Back to {publication}", by, subject, progress)
+    """Plan to let the folder hold what it held after `publication`, all of it or the files of a phone.
+
+    What later publications wrote is taken back; files that they added are removed, and removed ones come back.
+    """
+
+    def targets() -> list[_Target]:
+        return [_Target(change.name, change.subject, change.old) for change in changes_since(publication, subject)]
+
+    return _draft_back(targets, f"Back to {publication}", by, progress)
 
 
 def draft_undoing(
     publication: Publication, *, by: User | None = None, subject: str = "", progress: Progress = unseen
 ) -> Publication:
     """Plan to give the files of `publication` the content that they had before it."""
-    return _draft_back(publication, lambda file: file.replaces, f"Undo {publication}", by, subject, progress)
+
+    def targets() -> list[_Target]:
+        files = publication.files.filter(subject=subject) if subject else publication.files.all()
+        return [_Target(file.name, file.subject, file.replaces) for file in files]
+
+    return _draft_back(targets, f"Undo {publication}", by, progress)
 
 
 def confirm(draft: Publication, *, note: str = "", progress: Progress = unseen) -> Publication:
@@ -94,18 +118,9 @@ def changed_since(draft: Publication) -> int:
     return changed
 
 
-def _draft_back(
-    publication: Publication,
-    target: Callable[[PublishedFile], str],
-    note: str,
-    by: User | None,
-    subject: str,
-    progress: Progress,
-) -> Publication:
+def _draft_back(targets: Callable[[], list[_Target]], note: str, by: User | None, progress: Progress) -> Publication:
     with folder_for_publishing() as folder:
-        files = publication.files.filter(subject=subject) if subject else publication.files.all()
-        targets = [(file, target(file)) for file in files]
-        rows, missing = _rows_back(_counted(targets, Phase.COMPARING, progress), folder)
+        rows, missing = _rows_back(_counted(targets(), Phase.COMPARING, progress), folder)
         _clear(by)
         with transaction.atomic():
             draft = Publication.objects.create(state=_DRAFT, by=by, note=note, held_back=missing)
@@ -115,33 +130,31 @@ def _draft_back(
     return draft
 
 
-def _rows_back(
-    targets: Iterable[tuple[PublishedFile, str]], folder: Folder
-) -> tuple[list[PublishedFile], list[dict[str, str]]]:
+def _rows_back(targets: Iterable[_Target], folder: Folder) -> tuple[list[PublishedFile], list[dict[str, str]]]:
     """Return the rows that lead to the digests of `targets`, and what cannot be led there."""
     now, rows, missing = published(None), list[PublishedFile](), list[dict[str, str]]()
-    for file, digest in targets:
-        before = now.get(file.name)
-        if digest == (before.entry.digest if before else ""):
+    for target in targets:
+        before = now.get(target.name)
+        if target.digest == (before.entry.digest if before else ""):
             continue
-        if digest and not folder.store.holds(digest):
+        if target.digest and not folder.store.holds(target.digest):
             missing.append(
-                {"name": file.name, "reason": said("Its content of that time is no longer kept, or was edited.")}
+                {"name": target.name, "reason": said("Its content of that time is no longer kept, or was edited.")}
             )
             continue
-        rows.append(_row_back(file, digest, before, folder))
+        rows.append(_row_back(target, before, folder))
     return rows, missing
 
 
-def _row_back(file: PublishedFile, digest: str, before: Published | None, folder: Folder) -> PublishedFile:
+def _row_back(target: _Target, before: Published | None, folder: Folder) -> PublishedFile:
     """Return a row of version 0: what it writes is not what the records say, so the phone goes on waiting."""
-    actions = PublishedFile.Action
+    actions, digest = PublishedFile.Action, target.digest
     action = (actions.CHANGED if before else actions.ADDED) if digest else actions.REMOVED
     size, mtime_ns, inode = status_of(folder.store.path(digest).stat()) if digest else (0, 0, 0)
     replaces = before.entry.digest if before else ""
     return PublishedFile(
-        name=file.name, action=action, digest=digest, size=size, mtime_ns=mtime_ns, inode=inode,
-        subject=file.subject, replaces=replaces,
+        name=target.name, action=action, digest=digest, size=size, mtime_ns=mtime_ns, inode=inode,
+        subject=target.subject, replaces=replaces,
     )  # fmt: skip
 
 

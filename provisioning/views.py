@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from provisioning import drafts
 from provisioning.announcing import announce_publish, long_publish
-from provisioning.between import one_before
+from provisioning.between import done, one_before, rows_after
 from provisioning.comparing import compared_file, summary_of
 from provisioning.job_views import SMALL, answer, asked_by, redirect_to
 from provisioning.jobs import Task, open_jobs
@@ -47,8 +47,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(publication.files.all(), _FILES_SHOWN).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"publication": publication, "page": page, "tftp_root": settings.TFTP_ROOT}
     if publication.state != Publication.State.DRAFT:
-        before = one_before(publication) if publication.state == Publication.State.DONE else None
-        return render(request, "publications/detail.html", {**context, "before": before})
+        return render(request, "publications/detail.html", {**context, **_ways_back(publication)})
     return render(request, "publications/review.html", {**context, **_review(publication)})
 
 
@@ -118,7 +117,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @_may_publish
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    """Plan to give the files of a publication, or those of one phone, what it wrote."""
+    """Plan to let the folder, or the files of one phone, be as they were after a publication."""
     return _back(request, _done(pk), "restore", _("The way back to %(publication)s is planned"))
 
 
@@ -162,7 +161,8 @@ def _back(request: HttpRequest, publication: Publication, way: str, title: str) 
     arguments = {"publication": publication.pk, "way": way, "subject": subject}
     title %= {"publication": publication}
     task = Task("back", title, arguments, asked_by(request), reverse("publications:list"))
-    return _answered(request, task, 1 if subject else publication.files.count())
+    files = publication.files if way == "undo" else rows_after(publication)
+    return _answered(request, task, 1 if subject else files.values("name").distinct().count())
 
 
 def _answered(request: HttpRequest, task: Task, files: int) -> HttpResponse:
@@ -186,6 +186,14 @@ def _review(draft: Publication) -> dict[str, Any]:
         "changed_since": drafts.changed_since(draft),
         "note_length": _NOTE_LENGTH,
     }
+
+
+def _ways_back(publication: Publication) -> dict[str, Any]:
+    """Return what the page of a publication needs to lead to others, and back to it; nothing where it failed."""
+    if publication.state != Publication.State.DONE:
+        return {}
+    later = done().filter(finished_at__gt=publication.finished_at).count()
+    return {"before": one_before(publication), "later": later}
 
 
 def _done(pk: int) -> Publication:

@@ -111,6 +111,26 @@ def test_a_publication_is_undone_and_brought_back(phones: list[Phone], tftp_root
     assert_records_say_what_the_folder_holds(tftp_root)
 
 
+def test_the_whole_folder_goes_back_to_how_it_was_after_a_publication(phones: list[Phone], tftp_root: Path) -> None:
+    publications, folders = [], []
+    for label in ("First", "Second", "Third"):
+        relabel(phones[0], label)
+        if label == "Second":
+            make_working_phone("00000000000C")
+            relabel(phones[1], label)
+        if label == "Third":
+            phones[1].delete()
+        publications.append(publish().publication)
+        folders.append(contents(tftp_root))
+    drafts.confirm(drafts.draft_restoring(publications[0]))
+    assert contents(tftp_root) == folders[0]
+    drafts.confirm(drafts.draft_restoring(publications[2]))
+    assert contents(tftp_root) == folders[2]
+    drafts.confirm(drafts.draft_restoring(publications[1], subject=MACS[1]))
+    assert contents(tftp_root) == folders[2] | {NAMES[1]: folders[1][NAMES[1]]}
+    assert_records_say_what_the_folder_holds(tftp_root)
+
+
 def test_one_phone_goes_back_alone(phones: list[Phone], tftp_root: Path) -> None:
     publish()
     for phone in phones:

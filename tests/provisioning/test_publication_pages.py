@@ -44,6 +44,19 @@ class TestList:
 
 
 class TestDetail:
+    def test_the_folder_can_go_back_to_any_but_the_last(self, editor_client):
+        phone = make_working_phone(MAC)
+        first = publish().publication
+        phone.label = "Hall"
+        save_phone(phone)
+        second = publish().publication
+        page = text_of(editor_client.get(first.get_absolute_url()))
+        assert "what 1 later publication wrote is taken back" in page
+        assert "Roll back to this publication" in page
+        assert "Roll" not in text_of(editor_client.get(second.get_absolute_url()))
+        review = editor_client.post(f"{first.get_absolute_url()}restore/", follow=True)
+        assert [row[0] for row in rows_of(review)] == [FILE]
+
     def test_it_says_who_when_why_and_what(self, admin_client, editor):
         phone = make_working_phone(MAC)
         make_phone("001122000001")

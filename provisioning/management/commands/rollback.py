@@ -1,4 +1,4 @@
-"""manage.py rollback PUBLICATION [--undo] [--dry-run] [--json]: restore the files of a publication."""
+"""manage.py rollback PUBLICATION [--undo] [--dry-run] [--json]: let the folder be as it was after a publication."""
 
 import sys
 from typing import Any
@@ -11,11 +11,13 @@ from provisioning.models import Publication, PublishedFile
 
 
 class Command(OffhookCommand):
-    help = "Give the files of a publication the content that it wrote; this is a publication of its own."
+    help = "Let the folder hold what it held after a publication; this is a publication of its own."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("publication", type=int, help="number of the publication")
-        parser.add_argument("--undo", action="store_true", help="restore what its files were before it instead")
+        parser.add_argument(
+            "--undo", action="store_true", help="give the files of the publication what they held before it instead"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
 
     def handle(self, **options: Any) -> None:
