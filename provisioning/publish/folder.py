@@ -197,6 +197,7 @@ class Folder:
             for number, entry in enumerate(journal.puts):
                 if number % _TOLD_EVERY == 0:
                     tell(number, len(journal.puts))
+                self._make_folders_of(entry.name)  # after a power cut, the journal may be there without them
                 self._link(entry)
             self._draft.unlink(missing_ok=True)
             for name in journal.removals:
@@ -240,14 +241,18 @@ class Folder:
     def _make_way(self, names: Iterable[str]) -> None:
         """Make the folders of these names. Raises `OSError` when a link or a folder stands in the way of one."""
         for name in names:
-            for folder in self._folders_of(name):
-                if folder.is_symlink():
-                    raise NotADirectoryError(errno.ENOTDIR, "This is a link, which is not followed", str(folder))
-                if not folder.exists():
-                    self._make_folder(folder)
+            self._make_folders_of(name)
             status = self.find(name)
             if status and stat.S_ISDIR(status.st_mode):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), f"{self.root}/{name}")
+
+    def _make_folders_of(self, name: str) -> None:
+        """Make the folders between the root and this name where they are missing. Raises `OSError`."""
+        for folder in self._folders_of(name):
+            if folder.is_symlink():
+                raise NotADirectoryError(errno.ENOTDIR, "This is a link, which is not followed", str(folder))
+            if not folder.exists():
+                self._make_folder(folder)
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder that phones' files lie in, with its mode and group whatever the umask is."""

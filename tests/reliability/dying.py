@@ -1,5 +1,9 @@
-"""A process that dies within another: from one call on, nothing that it does reaches the disk or the database."""
+"""A process that dies within another: from one call on, nothing that it does reaches the disk or the database.
 
+Or a disk that refuses one call, and goes on.
+"""
+
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +13,7 @@ from unittest import mock
 from django.db import connection
 
 _CALLS = ("open", "write", "fsync", "fdatasync", "ftruncate", "fchmod", "link", "unlink", "replace", "rename", "mkdir")
+_TAKING_ROOM = ("open", "write", "fsync", "fdatasync", "link", "replace", "rename", "mkdir")
 _OF_THE_END = ("ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
@@ -26,6 +31,24 @@ def dies_before_call(number: int) -> Iterator[None]:
     deadly = {call: death.before(getattr(os, call)) for call in _CALLS}
     with mock.patch.multiple(os, **deadly), connection.execute_wrapper(death.before_statement):
         yield
+
+
+@contextmanager
+def refuses_call(number: int) -> Iterator[list[str]]:
+    """Let the disk be full at the call of this number, counted from 0, that could change it; yields the calls made."""
+    made: list[str] = []
+
+    def refusing(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*given: Any, **named: Any) -> Any:
+            made.append(name)
+            if len(made) == number + 1:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "the file")
+            return call(*given, **named)
+
+        return called
+
+    with mock.patch.multiple(os, **{name: refusing(name, getattr(os, name)) for name in _TAKING_ROOM}):
+        yield made
 
 
 class _Death:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.test import override_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from phones import changes
 from phones.files import waiting_count
@@ -18,7 +18,8 @@ from provisioning.models import Publication
 from tests.reliability.dying import Died, dies_before_call
 from tests.reliability.site import label_in
 
-_MACS = st.sampled_from([f"00112233440{digit}" for digit in range(4)])
+_PHONES = [f"00112233440{digit}" for digit in range(4)]
+_MACS = st.sampled_from(_PHONES)
 _LABELS = st.sampled_from(["Hall", "Desk", "Door & gate", "Ünïcode"])
 _BY_HAND = "<device><sipProfile><phoneLabel>by hand</phoneLabel></sipProfile></device>"
 _MEMORY = Path("/dev/shm")
@@ -53,6 +54,12 @@ class History(RuleBasedStateMachine):
         self.settings.disable()
         shutil.rmtree(self.folder)
 
+    @initialize()
+    def begin(self) -> None:
+        """Have some phones from the beginning: without any, there is nothing to lose."""
+        for mac in _PHONES[:3]:
+            self.save(mac, "Desk")
+
     @rule(mac=_MACS, label=_LABELS)
     def save(self, mac: str, label: str) -> None:
         phone = Phone.objects.filter(mac=mac).first() or Phone(mac=mac, model="7962G", call_server=self.server)
@@ -79,8 +86,9 @@ class History(RuleBasedStateMachine):
         if overwrite:
             self.by_hand.clear()
 
-    @rule(calls=st.integers(0, 80))
-    def die_while_publishing(self, calls: int) -> None:
+    @rule(label=_LABELS, calls=st.sampled_from(range(60)))
+    def die_while_publishing(self, label: str, calls: int) -> None:
+        self.relabel_all(label)  # so that there is something to publish
         after, last = self._after_publishing(overwrite=False), Publication.objects.count()
         with suppress(Died), dies_before_call(calls):
             publishing.publish()

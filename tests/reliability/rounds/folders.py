@@ -116,6 +116,6 @@ _CASES = [
 if not os.geteuid():
     _CASES += [
         Case("the root is read-only", _root_read_only, "is no folder that this user can write to"),
-        Case("the root is another mount", _root_on_another_mount, "Invalid cross-device link"),
+        Case("the root is another mount", _root_on_another_mount, "Nothing was published: Invalid cross-device link"),
         Case("the root is another disk", _root_on_another_disk, "must lie on one file system"),
     ]
