@@ -1,10 +1,12 @@
 "use strict";
 
 // The drawn keys: one is dragged onto another, or moved by Alt and an arrow key. Both fill in the form
-// "Move key … to key …" of the page and send it; without this script one does that by hand.
+// "Move key … to key …" of the page and send it; without this script one does that by hand. A finger that moves at once
+// scrolls the page: it drags a key that it has held for a moment.
 const form = document.getElementById("key-move");
 const drawing = document.querySelector(".keys-drawing");
 const LEAST_WAY = 6; // pixels: less is a click
+const HOLD = 300; // milliseconds after which a finger drags
 let drag = null;
 
 if (form && drawing) {
@@ -15,24 +17,37 @@ if (form && drawing) {
   document.addEventListener("pointermove", follow);
   document.addEventListener("pointerup", drop);
   document.addEventListener("pointercancel", cancel);
+  drawing.addEventListener("touchmove", (event) => drag?.held && event.preventDefault(), { passive: false });
+  drawing.addEventListener("contextmenu", (event) => drag?.byFinger && event.preventDefault());
   document.addEventListener("keydown", (event) => event.key === "Escape" && cancel());
 }
 
 function begin(event) {
   const key = event.target.closest("[data-holds]");
-  // A finger scrolls the page; it has the buttons of the table.
-  if (key && event.button === 0 && event.pointerType !== "touch") {
-    drag = { key, x: event.clientX, y: event.clientY, moves: false, target: null };
+  if (!key || event.button !== 0 || !event.isPrimary) {
+    return;
+  }
+  const byFinger = event.pointerType === "touch";
+  drag = { key, x: event.clientX, y: event.clientY, byFinger, held: !byFinger, moves: false, target: null };
+  if (byFinger) {
+    drag.timer = setTimeout(hold, HOLD);
   }
 }
 
+function hold() {
+  drag.held = true;
+  drag.key.classList.add("held");
+}
+
 function follow(event) {
-  if (!drag) {
+  if (!drag || !event.isPrimary) {
     return;
   }
   const [x, y] = [event.clientX - drag.x, event.clientY - drag.y];
   drag.moves ||= Math.hypot(x, y) > LEAST_WAY;
-  if (drag.moves) {
+  if (drag.moves && !drag.held) {
+    cancel();
+  } else if (drag.moves) {
     const scale = drag.key.ownerSVGElement.getScreenCTM().a;
     drag.key.classList.add("dragged");
     drag.key.setAttribute("transform", `translate(${x / scale} ${y / scale})`);
@@ -60,6 +75,8 @@ function cancel() {
 }
 
 function putBack() {
+  clearTimeout(drag?.timer);
+  drag?.key.classList.remove("held");
   if (drag?.moves) {
     aim(null);
     drag.key.classList.remove("dragged");

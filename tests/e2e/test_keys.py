@@ -50,6 +50,29 @@ def drag_and_undo(page: Page) -> None:
     holds(page, "Büro", "Dad")
 
 
+def drag_by_finger(page: Page) -> None:
+    """A finger that moves at once scrolls; one that has held the key drags it."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    drawn(page, "Key 2: Speed dial Dad").scroll_into_view_if_needed()
+    start, end = drawn(page, "Key 2: Speed dial Dad").bounding_box(), drawn(page, "Key 1: Line").bounding_box()
+    devtools = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    def on(box: dict[str, float]) -> dict[str, float]:
+        return {"x": box["x"] + box["width"] - 10, "y": box["y"] + box["height"] / 2}
+
+    touch("touchStart", on(start))
+    expect(page.locator(".keys-drawing .held")).to_have_count(1)
+    touch("touchMove", on(end))
+    touch("touchEnd")
+    holds(page, "Dad", "Büro")
+    page.get_by_role("button", name="Undo the move").click()
+    holds(page, "Büro", "Dad")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def move_by_keyboard(page: Page) -> None:
     drawn(page, "Key 1: Line").focus()
     page.keyboard.press("Alt+ArrowDown")
@@ -76,5 +99,6 @@ def test_the_drawing_is_the_editor(page: Page, offhook: Offhook) -> None:
     add_speed_dial_in_the_drawing(page)
     edit_in_the_drawing(page)
     drag_and_undo(page)
+    drag_by_finger(page)
     move_by_keyboard(page)
     print_card_and_strip(page)
