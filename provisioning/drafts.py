@@ -11,7 +11,6 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -24,7 +23,7 @@ from provisioning.publish.manifest import Entry, status_of
 from provisioning.publish.plan import obstacle_to
 from provisioning.publish.store import Staged
 from provisioning.publishing import Asked, Subjects, carry_out, folder_for_publishing, held_back, stage
-from provisioning.recording import PORTION, Published, keep_rows, note_unchanged, published
+from provisioning.recording import PORTION, Published, keep_rows, note_unchanged, published, write_rows
 from provisioning.sentences import said
 from provisioning.turns import renew
 
@@ -57,8 +56,9 @@ def make_draft(
         steps, staged = stage(asked, progress)
         note_unchanged(steps, asked.statuses)
         _clear(by)
-        draft = Publication.objects.create(state=_DRAFT, by=by, overwrite=overwrite, held_back=held_back(steps))
+        draft = Publication.objects.create(by=by, overwrite=overwrite, held_back=held_back(steps))
         keep_rows(draft, steps, staged.entries, asked.published)
+        _offer(draft)
     return draft
 
 
@@ -122,12 +122,18 @@ def _draft_back(targets: Callable[[], list[_Target]], note: str, by: User | None
     with folder_for_publishing() as folder:
         rows, missing = _rows_back(_counted(targets(), Phase.COMPARING, progress), folder)
         _clear(by)
-        with transaction.atomic():
-            draft = Publication.objects.create(state=_DRAFT, by=by, note=note, held_back=missing)
-            for row in rows:
-                row.publication = draft
-            PublishedFile.objects.bulk_create(rows, batch_size=PORTION)
+        draft = Publication.objects.create(by=by, note=note, held_back=missing)
+        for row in rows:
+            row.publication = draft
+        write_rows(rows)
+        _offer(draft)
     return draft
+
+
+def _offer(draft: Publication) -> None:
+    """Let what is planned whole be reviewed; until now it counted as running, so that nobody confirms a part of it."""
+    draft.state = _DRAFT
+    draft.save(update_fields=["state"])
 
 
 def _rows_back(targets: Iterable[_Target], folder: Folder) -> tuple[list[PublishedFile], list[dict[str, str]]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -36,15 +37,25 @@ def published(subjects: Iterable[str] | None) -> dict[str, Published]:
     return {row[0]: Published(Entry(*row[:5]), *row[5:]) for row in rows}
 
 
-@transaction.atomic
 def keep_rows(
     publication: Publication, steps: Sequence[Step], entries: Iterable[Entry], before: dict[str, Published]
 ) -> None:
-    """Write down what a publication will do to each file; `entries` are those of the steps that write."""
+    """Write down what a running publication will do to each file; `entries` are those of the steps that write."""
     written = {step.name: step for step in steps if step.writes}
-    rows = [_put_row(publication, entry, written[entry.name], before.get(entry.name)) for entry in entries]
-    rows += [_removal_row(publication, before[step.name]) for step in steps if step.action is Action.REMOVE]
-    PublishedFile.objects.bulk_create(rows, batch_size=PORTION)
+    puts = (_put_row(publication, entry, written[entry.name], before.get(entry.name)) for entry in entries)
+    removals = (_removal_row(publication, before[step.name]) for step in steps if step.action is Action.REMOVE)
+    write_rows(chain(puts, removals))
+
+
+def write_rows(rows: Iterable[PublishedFile]) -> None:
+    """Write the rows of a running publication.
+
+    Each portion is a transaction of its own, so that nobody waits for a fleet; a crash in between leaves a publication
+    that was interrupted before anything was written, and is given up.
+    """
+    pending = iter(rows)
+    while portion := list(islice(pending, PORTION)):
+        PublishedFile.objects.bulk_create(portion)
 
 
 @transaction.atomic
@@ -75,15 +86,15 @@ def note_unchanged(steps: Iterable[Step], files: dict[str, tuple[int, int, int]]
     `files` has their status by name, so that they need not be read the next time.
     """
     made = {step.name: step.wanted.version for step in steps if step.action is Action.KEEP and step.wanted}
-    stale: list[PublishedFile] = []
     for rows in _current(made):
+        stale: list[PublishedFile] = []
         rows.exclude(generator=generator()).update(generator=generator())
         for file in rows.only("pk", "name", "version", "size", "mtime_ns", "inode"):
             seen = (made[file.name], *files.get(file.name, (file.size, file.mtime_ns, file.inode)))
             if (file.version, file.size, file.mtime_ns, file.inode) != seen:
                 file.version, file.size, file.mtime_ns, file.inode = seen
                 stale.append(file)
-    PublishedFile.objects.bulk_update(stale, ["version", "size", "mtime_ns", "inode"], batch_size=PORTION)
+        PublishedFile.objects.bulk_update(stale, ["version", "size", "mtime_ns", "inode"])
 
 
 def _current(names: Iterable[str]) -> Iterator[QuerySet[PublishedFile]]:

@@ -7,12 +7,12 @@ import pytest
 
 from phones import changes
 from phones.models import Phone
-from provisioning import drafts
+from provisioning import drafts, recording
 from provisioning.models import Publication, PublishedFile
 from provisioning.progress import Phase
 from provisioning.publish.errors import PlanOutdated
 from provisioning.publish.manifest import digest_of, read_index
-from provisioning.publishing import publish
+from provisioning.publishing import publish, recover
 from tests.factories import make_working_phone
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,27 @@ def test_a_confirmation_tells_how_far_it_is(phones: list[Phone]) -> None:
     told: list[tuple[Phase | int, ...]] = []
     drafts.confirm(drafts.make_draft(), progress=lambda *given: told.append(given))
     assert told == [(Phase.CHECKING, 0, 3), (Phase.WRITING,), (Phase.WRITING, 0, 3)]
+
+
+@pytest.mark.usefixtures("phones")
+def test_a_plan_that_was_interrupted_is_never_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "PORTION", 1)
+    write = PublishedFile.objects.bulk_create
+
+    def write_once(_manager: object, rows: list[PublishedFile]) -> None:
+        if PublishedFile.objects.exists():
+            pytest.fail("interrupted")
+        write(rows)
+
+    monkeypatch.setattr(type(PublishedFile.objects), "bulk_create", write_once)
+    with pytest.raises(pytest.fail.Exception, match="interrupted"):
+        drafts.make_draft()
+    assert list(PublishedFile.objects.values_list("publication__state", flat=True)) == ["running"]
+    recover()
+    assert list(Publication.objects.values_list("state", "problem")) == [
+        ("failed", "It was interrupted before anything was written.")
+    ]
+    assert not PublishedFile.objects.exists()
 
 
 def test_what_changes_meanwhile_is_not_written_and_goes_on_waiting(phones: list[Phone], tftp_root: Path) -> None:
