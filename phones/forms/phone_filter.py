@@ -39,7 +39,7 @@ _FINDINGS = (
     ("held", _("Held back")),
     ("shared", _("An account is on another phone, too")),
     ("model", _("Model not known")),
-    ("unchecked", _("Not checked since they changed")),
+    ("unchecked", _("Not checked as they are now")),
 )
 _FINDING_FILTERS = {"any": ANY_FINDING, **FINDINGS}
 

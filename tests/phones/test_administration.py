@@ -14,12 +14,16 @@ pytestmark = pytest.mark.django_db
 
 ELSEWHERE = {
     "phones.Button": "its kinds are listed",
+    "phones.CheckedPhone": "what the checks found, on the page of what is wrong",
     "phones.DefaultFile": "one record with a page of its own",
+    "phones.FindingKind": "on the page of what is wrong",
     "phones.GradualPhone": "on the page of the publication",
     "phones.GradualWave": "on the page of the publication",
     "phones.GuidedStart": "the set-up of one account",
     "phones.ManyChange": "kept to be undone",
     "phones.FormerValues": "kept to be undone",
+    "phones.NotedFinding": "what the checks found, on the page of what is wrong",
+    "phones.Registration": "read from the file, for shared accounts",
     "phones.ReplacedPhone": "on the page of the phone that took its place",
     "phones.SavedFilter": "the list of one account",
     "phones.RolloutPhone": "on the page of the rollout",

@@ -138,7 +138,7 @@ def test_a_few_phones_are_checked_with_the_change(editor_client: Client, monkeyp
 
 def test_the_rest_is_checked_when_somebody_asks(editor_client: Client) -> None:
     make_working_phone(SOUND, settings={"vendorConfig/webAccess": "1"})
-    assert "1 phone was not checked since it changed" in text_of(editor_client.get(LIST, {"findings": "warnings"}))
+    assert "1 phone is not checked as it is now" in text_of(editor_client.get(LIST, {"findings": "warnings"}))
     page = editor_client.post("/phones/check/", follow=True)
     assert "1 phone was checked." in text_of(page)
     assert unchecked() == []

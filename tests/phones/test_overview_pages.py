@@ -50,9 +50,8 @@ def test_what_waits_and_what_holds_it_back(admin_client):
     make_working_phone("001122000002", label="Ready")
     make_profile()
     response = admin_client.get("/")
-    assert (
-        "2 phones 0 published 0 waiting 2 not published yet 0 need a look 2 not checked since they changed"
-        in text_of(response)
+    assert "2 phones 0 published 0 waiting 2 not published yet 0 need a look 2 not checked as they are now" in text_of(
+        response
     )
     ready, held = rows_of(response, WAITING)
     assert ready[:3] == ["Ready", "00:11:22:00:00:02", "Not published yet"]

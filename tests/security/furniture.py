@@ -25,6 +25,7 @@ from phones.models import (
     SavedFilter,
     SoftKeyFile,
 )
+from phones.noting_findings import note_findings
 from provisioning.models import FileRequest, IgnoredMac, Job, SeenPhone
 from provisioning.publishing import publish
 from tests.factories import MAC, make_line, make_phone, make_profile, make_server, make_service, make_speed_dial
@@ -69,6 +70,7 @@ def furnish(folder: Path) -> None:
     SavedFilter.objects.create(name="Office", query="q=office", by=by)
     _ask(by)
     Job.objects.create(kind="plan", title="A publication is planned", by=by, address="/", alive_at=timezone.now())
+    note_findings(Phone.objects.all())
     publish(by=by, note="First")
     _put_by_hand(settings.TFTP_ROOT / BY_HAND)
 
