@@ -16,6 +16,7 @@ from firmware.refusals import PackageRefused
 from firmware.taking_in import StillNeeded, TakenIn, choose, needed_loads, remove, take_in
 from firmware.uploads import PackageUpload, path_of, size_limit
 from firmware.users import loads_in_use
+from provisioning.translating import translated
 
 
 @require_safe
@@ -94,7 +95,7 @@ def _receive(request: HttpRequest, handler: PackageUpload) -> HttpResponse:
 def _refused(request: HttpRequest, problem: str) -> HttpResponse:
     """Say why nothing was taken in."""
     if _is_script(request):
-        return JsonResponse({"problem": problem})
+        return JsonResponse({"problem": translated(problem)})
     return render(request, "firmware/list.html", {**_overview(), "problem": problem}, status=422)
 
 

@@ -18,6 +18,7 @@ from lxml import html
 from provisioning.accounts.app import AuthenticatorApp
 from provisioning.accounts.second_step import begin, complete, key_text, switch_off
 from provisioning.keyfiles import new_field_key
+from tests.pages import notes_of
 from tests.security.furniture import database
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +202,7 @@ def test_the_own_password_is_changed_on_a_page_of_its_own(alice: User) -> None:
     alice.refresh_from_db()
     assert (alice.check_password(new), is_in(client)) == (True, True)
     wrong = client.post("/account/password/", sent)
-    assert "Your old password was entered incorrectly" in wrong.content.decode()
+    assert [note.count("Your old password was entered incorrectly") for note in notes_of(wrong)] == [1]
     assert new not in wrong.content.decode()
 
 

@@ -97,6 +97,11 @@ class TestUpload:
         )
         assert left_behind(store) == []
 
+    def test_a_script_is_told_in_the_language_of_the_page(self, admin_client, store):
+        asked = {"X-Requested-With": "XMLHttpRequest", "Accept-Language": "de"}
+        problem = upload(admin_client, b"nothing of that kind", headers=asked).json()["problem"]
+        assert problem.endswith("ist weder ein ZIP- noch ein COP- noch ein tar-Archiv.")
+
     def test_a_length_that_was_not_told_is_counted(self, store, settings, rf):
         settings.FIRMWARE_UPLOAD_MB = 0
         handler = uploads.PackageUpload(rf.post("/firmware/add/"))

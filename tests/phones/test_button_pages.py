@@ -74,6 +74,7 @@ class TestAdd:
         reason = "Key 1 is taken already: it holds the line “Desk”. One key holds one thing."
         assert notes_of(response) == [f"Nothing was saved yet. Key: {reason}"]
         assert value_of(response, "target") == "**21"
+        assert b'<div class="note note-error" role="alert" tabindex="-1" autofocus>' in response.content
         assert phone.buttons.count() == 1
 
     @pytest.mark.parametrize("kind", ["feature", "nonsense"])

@@ -261,7 +261,7 @@ class TestPages:
 
     def test_with_nothing_waiting_there_are_no_waves(self, editor_client: Client) -> None:
         page = editor_client.post("/waves/add/", self.posted())
-        assert "No phone waits to be published." in text_of(page)
+        assert notes_of(page) == ["Nothing was saved yet. No phone waits to be published."]
 
     def test_it_is_led_on_and_ended(self, gradual: GradualPublication, editor_client: Client, editor: Any) -> None:
         address = gradual.get_absolute_url()
