@@ -6,6 +6,7 @@ written, because it is held back or its file was right already, keeps nobody wai
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phones.models import GradualPhone, GradualPublication, GradualWave, Phone, PhoneQuerySet
-from phones.waves import CannotStart, Wave, WaveState, next_wave, state_of
+from phones.waves import CannotStart, Wave, WaveState, leave_out, next_wave, state_of
 from provisioning.jobs import Result, Task
 from provisioning.models import FileRequest, Publication, PublishedFile
 from provisioning.progress import Progress, unseen
@@ -45,18 +46,28 @@ def waves_of(gradual: GradualPublication, now: datetime | None = None) -> tuple[
     now = now or timezone.now()
     current = current_wave(gradual)
     absent = absent_of(current).count() if current else 0
-    rows = gradual.waves.annotate(phones=Count("places")).order_by("number")
-    return tuple(_wave(gradual, row, row.phones, absent if row == current else 0, now) for row in rows)
+    left_out = Count("places", filter=Q(places__left_out=True))
+    rows = gradual.waves.annotate(phones=Count("places"), left_out=left_out).order_by("number")
+    return tuple(_wave(gradual, row, absent if row == current else 0, now) for row in rows)
 
 
 def absent_of(wave: GradualWave) -> PhoneQuerySet:
-    """Return the phones of a wave that were written and have not asked for their file since."""
-    phones = Phone.objects.filter(gradual_places__wave=wave)
+    """Return the phones of a wave that were written, have not asked for their file since, and are waited for."""
+    phones = Phone.objects.filter(pk__in=wave.places.filter(left_out=False).values("phone"))
     if wave.written_at is None:
         return phones if wave.started_at else phones.none()
     of_phone = PublishedFile.objects.filter(publication=wave.publication_id, subject=OuterRef("mac"))
     asked = FileRequest.objects.filter(_CONFIGURATION, mac=OuterRef("mac"), outcome__in=_FETCHED)
     return phones.filter(Exists(of_phone)).exclude(Exists(asked.filter(asked_at__gt=wave.written_at)))
+
+
+@transaction.atomic
+def go_on_without(gradual: GradualPublication, phones: PhoneQuerySet) -> int:
+    """Wait no longer for those of these phones that have not come back; return how many they are."""
+    wave = current_wave(gradual)
+    if wave is None:
+        return 0
+    return leave_out(wave.places.all(), absent_of(wave).filter(pk__in=phones.values("pk")), gradual)
 
 
 def current_wave(gradual: GradualPublication) -> GradualWave | None:
@@ -176,6 +187,7 @@ def _stop(gradual: GradualPublication) -> str:
     return f"{gradual}: {problem}"
 
 
-def _wave(gradual: GradualPublication, row: GradualWave, phones: int, absent: int, now: datetime) -> Wave:
+def _wave(gradual: GradualPublication, row: Any, absent: int, now: datetime) -> Wave:
+    """Return a wave; `row`: its record with the numbers of its `phones` and of those `left_out`."""
     state = state_of(row.started_at, absent, timedelta(hours=gradual.patience_hours), now)
-    return Wave(row.number, phones, absent, row.started_at, state)
+    return Wave(row.number, row.phones, absent, row.started_at, state, row.left_out, row.publication_id)

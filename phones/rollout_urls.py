@@ -10,5 +10,6 @@ urlpatterns = [
     path("<int:pk>/", rollouts.detail, name="detail"),
     path("<int:pk>/next/", rollouts.begin_next, name="next"),
     path("<int:pk>/publish/", rollouts.publish_wave, name="publish"),
+    path("<int:pk>/leave/", rollouts.leave, name="leave"),
     path("<int:pk>/end/", rollouts.end_rollout, name="end"),
 ]

@@ -4,8 +4,9 @@ Nothing moves by itself: a person begins each wave and publishes. Offhook holds 
 of the one before runs the load, and says which ones keep it waiting.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from phones.changes import want_load
 from phones.models import Phone, PhoneQuerySet, Rollout, RolloutPhone
-from phones.waves import CannotStart, Wave, WaveState, next_wave, state_of, wave_of
+from phones.waves import CannotStart, Wave, WaveState, leave_out, next_wave, state_of, wave_of
 from provisioning.sentences import said
 
 _PORTION = 500
@@ -34,10 +35,11 @@ def make_rollout(load: str, phones: Iterable[Phone], *, by: User | None = None, 
 
 def waves_of(rollout: Rollout) -> tuple[Wave, ...]:
     """Return the waves as they are now."""
-    absent = Count("pk", filter=~Q(phone__running_load=rollout.load))
+    absent = Count("pk", filter=~Q(phone__running_load=rollout.load) & Q(left_out=False))
     waves = rollout.places.order_by("wave").values("wave")
-    rows = waves.annotate(phones=Count("pk"), absent=absent, begun=Max("started_at"))
-    return tuple(_wave(rollout, row["wave"], row["phones"], row["absent"], row["begun"]) for row in rows)
+    left_out = Count("pk", filter=Q(left_out=True))
+    rows = waves.annotate(phones=Count("pk"), absent=absent, begun=Max("started_at"), left_out=left_out)
+    return tuple(_wave(rollout, row) for row in rows)
 
 
 @transaction.atomic
@@ -59,8 +61,17 @@ def phones_of(rollout: Rollout, number: int) -> PhoneQuerySet:
 
 
 def absent_of(rollout: Rollout, number: int) -> PhoneQuerySet:
-    """Return the phones of a wave that do not run the load yet."""
-    return phones_of(rollout, number).exclude(running_load=rollout.load)
+    """Return the phones of a wave that do not run the load yet, and are waited for."""
+    left_out = rollout.places.filter(left_out=True).values("phone")
+    return phones_of(rollout, number).exclude(running_load=rollout.load).exclude(pk__in=left_out)
+
+
+@transaction.atomic
+def go_on_without(rollout: Rollout, phones: PhoneQuerySet) -> int:
+    """Wait no longer for those of these phones that have not arrived; return how many they are."""
+    started = rollout.places.exclude(started_at=None).filter(left_out=False)
+    absent = phones.filter(pk__in=started.values("phone")).exclude(running_load=rollout.load)
+    return leave_out(rollout.places.all(), absent, rollout)
 
 
 def end(rollout: Rollout) -> None:
@@ -89,6 +100,7 @@ def _waits(wave: Wave, absent: int, load: str) -> str:
     )
 
 
-def _wave(rollout: Rollout, number: int, phones: int, absent: int, started_at: datetime | None) -> Wave:
+def _wave(rollout: Rollout, row: Mapping[str, Any]) -> Wave:
     patience = timedelta(hours=rollout.patience_hours)
-    return Wave(number, phones, absent, started_at, state_of(started_at, absent, patience, timezone.now()))
+    state = state_of(row["begun"], row["absent"], patience, timezone.now())
+    return Wave(row["wave"], row["phones"], row["absent"], row["begun"], state, row["left_out"])

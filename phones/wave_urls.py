@@ -10,5 +10,6 @@ urlpatterns = [
     path("add/", gradual.add, name="add"),
     path("<int:pk>/", gradual.detail, name="detail"),
     path("<int:pk>/next/", gradual.begin, name="next"),
+    path("<int:pk>/leave/", gradual.leave, name="leave"),
     path("<int:pk>/end/", gradual.end_gradual, name="end"),
 ]

@@ -4,6 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from phones.models import PhoneQuerySet
+from provisioning.trail import Event, note
 
 FIRST_WAVES = (1, 10)
 """Phones of the first waves; the rest follows in one."""
@@ -34,6 +40,22 @@ class Wave:
     """How many of them have not arrived yet; of a wave that has not begun it says nothing."""
     started_at: datetime | None
     state: WaveState
+    left_out: int = 0
+    """How many of them the next wave does not wait for any more."""
+    publication: int | None = None
+    """Key of the publication that wrote its files, where the wave is one."""
+
+
+def leave_out(places: QuerySet[Any], absent: PhoneQuerySet, of: Model) -> int:
+    """Go on without these absent phones: the next wave waits for them no longer. Returns how many they are.
+
+    `places`: those of the phones in the waves of `of`. The trail names each of them.
+    """
+    phones = list(absent)
+    places.filter(phone__in=[phone.pk for phone in phones]).update(left_out=True)
+    for phone in phones:
+        note(Event.LEFT_OUT, phone, what=str(of))
+    return len(phones)
 
 
 def next_wave(waves: Sequence[Wave]) -> Wave | None:

@@ -41,6 +41,7 @@ class Event(StrEnum):
     CHANGED_MANY = "changed many"
     CHANGED_BACK = "changed many back"
     DELETED_MANY = "deleted many"
+    LEFT_OUT = "left out"
     SWAPPED = "swapped"
     NEW_SSH_PASSWORDS = "new ssh passwords"
     SIGNED_IN = "signed in"

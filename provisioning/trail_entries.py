@@ -34,6 +34,7 @@ _EVENTS = {
     Event.CHANGED_MANY: gettext_lazy("Changed at once"),
     Event.CHANGED_BACK: gettext_lazy("Put back what was there before"),
     Event.DELETED_MANY: gettext_lazy("Deleted at once"),
+    Event.LEFT_OUT: gettext_lazy("Left out of a wave"),
     Event.SWAPPED: gettext_lazy("Another phone took its place"),
     Event.NEW_SSH_PASSWORDS: gettext_lazy("New SSH passwords were made"),
     Event.SIGNED_IN: gettext_lazy("Signed in"),

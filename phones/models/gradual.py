@@ -85,6 +85,9 @@ class GradualPhone(models.Model):
 
     wave = models.ForeignKey(GradualWave, on_delete=models.CASCADE, related_name="places", verbose_name=_("wave"))
     phone = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="gradual_places", verbose_name=_("phone"))
+    left_out = models.BooleanField(
+        _("left out"), default=False, help_text=_("Whether the next wave no longer waits for the phone.")
+    )
 
     class Meta:
         verbose_name = _("gradual phone")

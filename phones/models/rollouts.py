@@ -43,6 +43,9 @@ class RolloutPhone(models.Model):
     phone = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="rollout_places", verbose_name=_("phone"))
     wave = models.PositiveSmallIntegerField(_("wave"))
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    left_out = models.BooleanField(
+        _("left out"), default=False, help_text=_("Whether the next wave no longer waits for the phone.")
+    )
 
     class Meta:
         verbose_name = _("rollout phone")

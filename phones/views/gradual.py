@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from phones.forms.gradual import GradualForm
-from phones.gradual import absent_of, current_wave, end, make_gradual, next_size, waves_of
+from phones.gradual import absent_of, current_wave, end, go_on_without, make_gradual, next_size, waves_of
 from phones.models import GradualPublication
+from phones.views.leaving_out import meant_by, tell_left_out
 from phones.waves import CannotStart, WaveState, next_wave
 from provisioning.job_views import answer, asked_by
 from provisioning.jobs import Task, open_jobs
@@ -49,13 +50,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the waves, and the phones that keep the next one waiting."""
     gradual = get_object_or_404(GradualPublication.objects.select_related("created_by"), pk=pk)
     waves, current = waves_of(gradual), current_wave(gradual)
-    publications = dict(gradual.waves.values_list("number", "publication"))
     context = {
         "gradual": gradual,
-        "waves": [(wave, publications[wave.number]) for wave in waves],
+        "waves": waves,
         "next_wave": next_wave(waves),
         "current": current,
-        "absent": absent_of(current).order_by("label", "mac")[:_ABSENT_SHOWN] if current else [],
+        "absent": absent_of(current).with_state().order_by("label", "mac")[:_ABSENT_SHOWN] if current else [],
+        "absent_count": sum(wave.absent for wave in waves),
         "waits": any(wave.absent for wave in waves),
         "overdue": any(wave.state is WaveState.OVERDUE for wave in waves),
         "jobs": open_jobs(),
@@ -75,6 +76,15 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     except (CannotStart, PublishError) as error:
         messages.error(request, translated(str(error)))
         return redirect(gradual)
+
+
+@require_POST
+@_may_publish
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on without a phone that has not come back, or without all of them."""
+    gradual = get_object_or_404(GradualPublication, pk=pk)
+    tell_left_out(request, go_on_without(gradual, meant_by(request)))
+    return redirect(gradual)
 
 
 @require_POST

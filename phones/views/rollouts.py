@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from phones.models import Phone, Rollout
-from phones.rollouts import absent_of, end, start_next, waves_of
+from phones.rollouts import absent_of, end, go_on_without, start_next, waves_of
+from phones.views.leaving_out import meant_by, tell_left_out
 from phones.waves import CannotStart, WaveState, next_wave
 from provisioning.announcing import announce_publish, long_publish
 from provisioning.translating import translated
@@ -40,6 +41,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next_wave": next_wave(waves),
         "current": current,
         "absent": absent_of(rollout, current.number).with_state()[:_ABSENT_SHOWN] if current else [],
+        "absent_count": current.absent if current else 0,
         "overdue": current is not None and current.state is WaveState.OVERDUE,
     }
     return render(request, "phones/rollout_detail.html", {**context, **_NAV})
@@ -71,6 +73,15 @@ def publish_wave(request: HttpRequest, pk: int) -> HttpResponse:
     if address := long_publish(request, list(macs), note=str(rollout)):
         return redirect(address)
     announce_publish(request, list(macs), note=str(rollout))
+    return redirect(rollout)
+
+
+@require_POST
+@permission_required("phones.change_phone", raise_exception=True)
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on without a phone that has not arrived, or without all of them."""
+    rollout = get_object_or_404(Rollout, pk=pk)
+    tell_left_out(request, go_on_without(rollout, meant_by(request)))
     return redirect(rollout)
 
 

@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from auditlog.models import LogEntry
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -269,8 +270,8 @@ class TestPages:
         sentence = "Wave 1 is published. Restart its phones, if they do not do so by themselves."
         assert notes_of(page)[0] == sentence
         assert Publication.objects.get().by == editor
-        assert "Not come back in wave 1" in text_of(page)
-        assert rows_of(page, 1) == [[MACS[0], "00:11:22:00:00:00"]]
+        assert "Not arrived in wave 1" in text_of(page)
+        assert rows_of(page, 1) == [[MACS[0], "00:11:22:00:00:00", "", "Published", "Go on without it"]]
         assert "Publish wave 2" not in text_of(page)
         refused = editor_client.post(f"{address}next/", follow=True)
         assert notes_of(refused)[0] == "Wave 2 waits until 1 more phone before it has fetched its file."
@@ -278,6 +279,35 @@ class TestPages:
         assert "Publish wave 2" in text_of(editor_client.get(address))
         page = editor_client.post(f"{address}end/", follow=True)
         assert "Publish wave 2" not in text_of(page)
+
+    def test_a_phone_that_never_returns_is_left_out_and_the_trail_says_by_whom(
+        self, gradual: GradualPublication, editor_client: Client, editor: Any
+    ) -> None:
+        address = gradual.get_absolute_url()
+        editor_client.post(f"{address}next/")
+        page = editor_client.post(f"{address}leave/", {"mac": MACS[0]}, follow=True)
+        assert "1 phone is left out: the next wave does not wait for it." in notes_of(page)
+        assert rows_of(page)[0][:4] == ["1", "1", "0", "1"]
+        assert "Publish wave 2" in text_of(page)
+        entry = LogEntry.objects.get(additional_data__event="left out")
+        assert (entry.object_repr, entry.actor) == (MACS[0], editor)
+        assert entry.additional_data["what"] == "Slowly"
+        editor_client.post(f"{address}next/")
+        page = editor_client.get(address)
+        assert "Go on without all 2" in text_of(page)
+        page = editor_client.post(f"{address}leave/", {"all": "1"}, follow=True)
+        assert notes_of(page)[0] == "2 phones are left out: the next wave does not wait for them."
+        assert begin_next(gradual).number == 3
+
+    def test_whoever_has_come_back_is_not_left_out(self, gradual: GradualPublication, editor_client: Client) -> None:
+        address = gradual.get_absolute_url()
+        assert notes_of(editor_client.post(f"{address}leave/", {"mac": MACS[0]}, follow=True))[0] == (
+            "Nobody is left out: the wave does not wait for this phone."
+        )
+        begin_next(gradual)
+        fetch(MACS[0])
+        editor_client.post(f"{address}leave/", {"mac": MACS[0]})
+        assert [wave.left_out for wave in waves_of(gradual)] == [0, 0, 0]
 
     def test_many_phones_are_published_as_a_job(
         self, gradual: GradualPublication, editor_client: Client, monkeypatch: pytest.MonkeyPatch
@@ -293,7 +323,7 @@ class TestPages:
         assert [[row[0], row[1], row[4]] for row in rows] == [["Other", "0", "Stopped"], ["Slowly", "6", "Open"]]
 
     def test_a_viewer_may_not(self, gradual: GradualPublication, viewer_client: Client) -> None:
-        for page in ("add/", f"{gradual.pk}/next/", f"{gradual.pk}/end/"):
+        for page in ("add/", f"{gradual.pk}/next/", f"{gradual.pk}/end/", f"{gradual.pk}/leave/"):
             assert viewer_client.post(f"/waves/{page}").status_code == 403
 
 

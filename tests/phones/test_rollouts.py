@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.utils import timezone
 
 from phones.models import Phone, Rollout, RolloutPhone
@@ -113,8 +114,10 @@ class TestPages:
             ["The first wave has begun: publish its phone."],
         )
         assert (rollout.created_by, rollout.patience_hours, rollout.places.count()) == (editor, 8, 13)
-        assert [row[:3] for row in rows_of(response)] == [["1", "1", "1"], ["2", "10", "10"], ["3", "2", "2"]]
-        assert rows_of(response, 1) == [["P00", "00:11:22:AA:BB:00", OLD, NEW, "Not published yet"]]
+        assert [row[:3] for row in rows_of(response)] == [["1", "1", "1"], ["2", "10", "—"], ["3", "2", "—"]]
+        assert rows_of(response, 1) == [
+            ["P00", "00:11:22:AA:BB:00", "8-5-2S → should run 9-4-2SR3-1S", "Not published yet", "Go on without it"]
+        ]
 
     def test_without_a_phone_that_needs_the_load_none_is_begun(self, editor_client):
         make_phone(running_load=NEW)
@@ -122,6 +125,24 @@ class TestPages:
         response = editor_client.post("/models-and-loads/wish/", data, follow=True)
         assert notes_of(response) == [f"No rollout was begun: no chosen phone needs {NEW}."]
         assert not Rollout.objects.exists()
+
+    def test_it_goes_on_without_a_phone_that_never_arrives(self, editor_client, rollout):
+        page = f"/rollouts/{rollout.pk}/"
+        told = editor_client.post(f"{page}leave/", {"mac": "001122AABB00"}, follow=True)
+        assert notes_of(told) == ["1 phone is left out: the next wave does not wait for it."]
+        assert rows_of(told)[0][:4] == ["1", "1", "0", "1"]
+        entry = LogEntry.objects.get(additional_data__event="left out")
+        assert (entry.object_repr, entry.additional_data["what"]) == ("P00", f"Rollout of {NEW}")
+        assert start_next(rollout).number == 2
+        page = editor_client.post(f"{page}leave/", {"all": "1"}, follow=True)
+        assert notes_of(page) == ["10 phones are left out: the next wave does not wait for them."]
+        assert start_next(rollout).number == 3
+
+    def test_nobody_is_left_out_who_arrived_or_has_not_begun(self, editor_client, rollout):
+        arrive(rollout, 1)
+        for mac in ("001122AABB00", "001122AABB05", "nonsense"):
+            editor_client.post(f"/rollouts/{rollout.pk}/leave/", {"mac": mac})
+        assert not RolloutPhone.objects.filter(left_out=True).exists()
 
     def test_the_next_wave_begins_when_it_may(self, editor_client, rollout):
         page = f"/rollouts/{rollout.pk}/"
