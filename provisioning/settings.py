@@ -236,7 +236,7 @@ INSTALLED_APPS = [
     "provisioning",
     "phones",
     "firmware",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are found with the addresses, which commands do without
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from provisioning.trail_views import trail
 
+admin.autodiscover()
+
 urlpatterns = [
     path("", include("phones.urls")),
     path("firmware/", include("firmware.urls")),

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.utils import timezone
 
+import provisioning.urls  # noqa: F401 - finds the pages of the administration
 from phones.models import FeaturePolicyFile, SoftKeyFile
 from provisioning.models import Job, SharedFile
 from tests.factories import make_phone, make_profile, make_server

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
+import provisioning.urls  # noqa: F401 - finds the pages of the administration
 from firmware.models import FirmwareLoad, FirmwarePackage
 from phones.models import (
     CallServer,
