@@ -1,11 +1,13 @@
 """Checking phones and noting what is found, so that lists and counts are queries.
 
 A phone that changed since it was noted counts as not checked: `PhoneQuerySet.unchecked`. Small changes are looked at
-as soon as they are made (`phones.middleware.CheckMiddleware`), large ones by a job or by `manage.py checkphones`.
+as soon as they are made (`phones.middleware.CheckMiddleware`), those of jobs when these have ended, and the rest when
+somebody asks for it, on a page or by `manage.py checkphones`.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,6 +19,7 @@ from phones.relations import with_relations
 from phones.upgrades import Upgrades
 from provisioning.cnfxml.lint import Finding, Severity, registrations
 from provisioning.cnfxml.paths import without_selectors
+from provisioning.encryption import SecretUnreadable
 from provisioning.generator import generator
 from provisioning.kept_sentences import generic, packed
 from provisioning.progress import Phase, Progress, unseen
@@ -54,6 +57,12 @@ def note_findings_of_few(phones: PhoneQuerySet, most: int) -> None:
     keys = list(islice(phones.order_by().values_list("pk", flat=True), most + 1))
     if 0 < len(keys) <= most:
         note_findings(Phone.objects.filter(pk__in=keys))
+
+
+def catch_up() -> None:
+    """Check all phones that are not checked as they are; where a key is missing, they stay so, as the pages say."""
+    with suppress(SecretUnreadable):
+        note_findings(Phone.objects.unchecked())
 
 
 def _result(phone: Phone, upgrades: Upgrades) -> _Result:

@@ -110,7 +110,10 @@ def open_jobs() -> list[Job]:
 
 
 def run(pk: int, attempt: int) -> None:
-    """Do a job, in the process that was started for this attempt. An error that is a defect ends the process."""
+    """Do a job, in the process that was started for this attempt, and then what follows every job.
+
+    An error that is a defect ends the process.
+    """
     job = _claimed(pk, attempt)
     if job is None:
         return
@@ -128,6 +131,7 @@ def run(pk: int, attempt: int) -> None:
             raise
         else:
             _end(own, Job.State.DONE, result.sentences, address=result.address)
+    import_string(settings.AFTER_JOB)()
 
 
 def _claimed(pk: int, attempt: int) -> Job | None:

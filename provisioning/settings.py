@@ -162,6 +162,9 @@ JOBS = {
     "many_ssh": "phones.many_jobs.renew_ssh_passwords",
 }
 
+# Names a function that is called in the process of each job when the job has ended and nobody waits for it.
+AFTER_JOB = "phones.noting_findings.catch_up"
+
 # Exceptions of such work whose text is a sentence for the administrator.
 JOB_REFUSALS = [
     "provisioning.publish.errors.PublishError",

@@ -303,3 +303,12 @@ class TestPublications:
         assert "Starting" in text_of(client.get(begun.url))
         processes.play()
         return client.get(begun.url, follow=True)
+
+
+@pytest.mark.parametrize("kind", ["works", "refuses"])
+def test_phones_are_checked_once_a_job_has_ended(processes: Processes, kind: str) -> None:
+    make_working_phone()
+    started(kind)
+    assert Phone.objects.unchecked().exists()
+    processes.play()
+    assert not Phone.objects.unchecked().exists()
