@@ -1,12 +1,11 @@
 """What changed in the TFTP folder from one publication to another, whatever was published in between."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.db.models import QuerySet
 
-from provisioning.comparing import Compared, compared, stored_content
-from provisioning.differences import Summary, summary
+from provisioning.comparing import Compared, compared, contents_of, stored_content
+from provisioning.differences import MOST_COMPARED, Summary, summary
 from provisioning.models import Publication, PublishedFile
 from provisioning.publishing import tftp_folder
 
@@ -65,9 +64,13 @@ def _changes(rows: QuerySet[PublishedFile]) -> list[FileChange]:
 
 def summary_between(changes: list[FileChange]) -> Summary:
     """Return what these changes do in the phones' configurations, in words; added and removed ones are not compared."""
-    content = partial(stored_content, tftp_folder().store)
-    both = (change for change in changes if change.subject and change.action is PublishedFile.Action.CHANGED)
-    return summary((content(change.old), content(change.new)) for change in both)
+    both = [
+        (change.old, change.new)
+        for change in changes
+        if change.subject and change.action is PublishedFile.Action.CHANGED
+    ]
+    first = contents_of(both[:MOST_COMPARED], tftp_folder().store)
+    return summary(first, max(0, len(both) - MOST_COMPARED))
 
 
 def file_between(change: FileChange) -> Compared:

@@ -1,18 +1,16 @@
 """What publications change in files, from the contents that the store keeps. Secrets are masked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.read import read
 from provisioning.cnfxml.render import render
 from provisioning.cnfxml.words import masked
-from provisioning.differences import Difference, Summary, differences, summary
+from provisioning.differences import MOST_COMPARED, Difference, Summary, differences, summary
 from provisioning.models import Publication, PublishedFile
 from provisioning.publish.store import Store
 from provisioning.publishing import tftp_folder
-
-_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,9 @@ class Compared:
 
 def summary_of(publication: Publication) -> Summary:
     """Return what a publication changes in the phones' configurations; added and removed ones are not compared."""
-    return summary(_pairs(publication, tftp_folder().store))
+    changed = publication.files.filter(action=PublishedFile.Action.CHANGED).exclude(subject="").order_by("name")
+    first = changed.values_list("replaces", "digest")[:MOST_COMPARED]
+    return summary(contents_of(first, tftp_folder().store), max(0, changed.count() - MOST_COMPARED))
 
 
 def compared_file(file: PublishedFile) -> Compared:
@@ -46,9 +46,9 @@ def compared(old: bytes | None, new: bytes | None) -> Compared:
     return Compared(_xml(old), _xml(new), changes)
 
 
-def _pairs(publication: Publication, store: Store) -> Iterator[tuple[bytes | None, bytes | None]]:
-    changed = publication.files.filter(action=PublishedFile.Action.CHANGED).exclude(subject="").order_by()
-    for old, new in changed.values_list("replaces", "digest").iterator(chunk_size=_ROWS):
+def contents_of(digests: Iterable[tuple[str, str]], store: Store) -> Iterator[tuple[bytes | None, bytes | None]]:
+    """Yield the contents of pairs of digests, one pair at a time, so that no fleet has to fit into memory."""
+    for old, new in digests:
         yield stored_content(store, old), stored_content(store, new)
 
 

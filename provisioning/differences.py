@@ -16,6 +16,8 @@ _TEXTS = re.compile(rb">[^<]*<")
 _DERIVED = "versionStamp"
 """Changes whenever anything else does, and says nothing by itself."""
 _STAMP = b"<versionStamp>"
+MOST_COMPARED = 1_000
+"""So many files are compared while somebody waits; each takes up to a millisecond or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Summary:
     shared: tuple[Shared, ...]
     uncompared: int
     """Number of changed files that are not at hand in both versions, or not readable as configurations."""
+    left_out: int = 0
+    """Number of changed files that were not looked at, because there are too many."""
 
 
 def differences(old: bytes, new: bytes) -> tuple[Difference, ...]:
@@ -62,8 +66,10 @@ def differences(old: bytes, new: bytes) -> tuple[Difference, ...]:
     )
 
 
-def summary(pairs: Iterable[tuple[bytes | None, bytes | None]]) -> Summary:
+def summary(pairs: Iterable[tuple[bytes | None, bytes | None]], left_out: int = 0) -> Summary:
     """Return what differs in `(old, new)` contents; `None` stands for one that is not at hand.
+
+    Whoever gives `pairs` gives no more than `MOST_COMPARED`, and how many are `left_out` by that.
 
     Files that differ in the same lines of the same elements are taken apart once, so a fleet is compared in seconds.
     """
@@ -80,7 +86,7 @@ def summary(pairs: Iterable[tuple[bytes | None, bytes | None]]) -> Summary:
             found.update(dict.fromkeys(differences(kind.old, kind.new), files))
         except ConfigurationError:
             uncompared += files
-    return Summary(tuple(Shared(difference, files) for difference, files in found.most_common()), uncompared)
+    return Summary(tuple(Shared(difference, files) for difference, files in found.most_common()), uncompared, left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,3 +137,18 @@ def test_the_folder_is_not_touched(publications: list[Publication], viewer_clien
     before = {path.name: path.stat().st_mtime_ns for path in tftp_root.iterdir()}
     viewer_client.get(f"/publications/compare/?earlier={publications[0].pk}&later={publications[3].pk}")
     assert {path.name: path.stat().st_mtime_ns for path in tftp_root.iterdir()} == before
+
+
+def test_too_many_files_are_compared_in_part(monkeypatch: pytest.MonkeyPatch, viewer_client: Client) -> None:
+    for mac in MACS:
+        make_working_phone(mac, label="First")
+    first = published("first")
+    for mac in MACS:
+        relabel(mac, "Second")
+    second = published("second")
+    monkeypatch.setattr("provisioning.comparing.MOST_COMPARED", 2)
+    monkeypatch.setattr("provisioning.between.MOST_COMPARED", 2)
+    address = f"/publications/compare/summary/?earlier={first.pk}&later={second.pk}"
+    for page in (viewer_client.get(f"/publications/{second.pk}/summary/"), viewer_client.get(address)):
+        assert [row[-1] for row in rows_of(page)] == ["2"]
+        assert "1 more changed file was not looked at here" in page.content.decode()
