@@ -36,6 +36,7 @@ from phones.models import (
     SpeedDial,
 )
 from phones.shared_files import users_of
+from phones.views.common import number_in
 from provisioning.admin import ReadOnlyAdmin
 from provisioning.announcing import announce_publish, long_publish
 
@@ -116,8 +117,21 @@ class ServiceKeyInline(KeyInline):
     fields = ("position", "label", "target", OPENED)
 
 
+class SearchedAdmin(admin.ModelAdmin[Any]):
+    """Records that refer to others, which are found by typing."""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill in what the address says, but for keys that are none: the fields would fail at these."""
+        given = super().get_changeform_initial_data(request)
+        return {
+            name: text
+            for name, text in given.items()
+            if name not in self.autocomplete_fields or number_in(str(text)) is not None
+        }
+
+
 @admin.register(Phone)
-class PhoneAdmin(admin.ModelAdmin[Phone]):
+class PhoneAdmin(SearchedAdmin):
     form = PhoneInPlaceForm
     list_display = ("label", "mac_with_colons", "model", "profile", "call_server", "wanted_load", "published", "pages")
     list_display_links = ("label", "mac_with_colons")
@@ -263,7 +277,7 @@ class SharedFileAdmin(NamedFileAdmin):
 
 
 @admin.register(Profile)
-class ProfileAdmin(SharedAdmin):
+class ProfileAdmin(SharedAdmin, SearchedAdmin):
     field_of_phones = "profile"
     form = ProfileInPlaceForm
     list_display = ("name", "parent", "bare", "description")

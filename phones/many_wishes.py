@@ -15,6 +15,8 @@ from provisioning.cnfxml.paths import Step, join, parse_path
 
 _ABOVE = tuple(parse_path(f"{LINES}/line"))
 _KEY = NUMBER.removeprefix("@")
+_MOST_DIGITS = 3
+"""As many as the number of any key has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def line_path_of(path: str) -> LinePath | None:
     """Return which lines a path of a change is about, and where in them; `None` where it is about none of these."""
     *above, line = parse_path(path)[: len(_ABOVE)]
     rest = join(*map(str, parse_path(path)[len(_ABOVE) :]))
-    is_one = line == Step(_ABOVE[-1].name, _KEY, line.value) and line.value.isdecimal()
+    is_one = (
+        line == Step(_ABOVE[-1].name, _KEY, line.value) and line.value.isdecimal() and len(line.value) <= _MOST_DIGITS
+    )
     if not rest or tuple(above) != _ABOVE[:-1] or not (is_one or line == _ABOVE[-1]):
         return None
     return LinePath(rest, int(line.value) if is_one else None)

@@ -74,7 +74,9 @@ def told_server(phones: Iterable[str] = ()) -> ToldServer:
 def parse_server(text: str) -> Address:
     """Read `192.0.2.1` or `192.0.2.1:69`. Raises `InvalidServer`."""
     host, _, port = text.partition(":")
-    if not host or (port and not (port.isdecimal() and 0 < int(port) <= LARGEST_PORT)):
+    if not host or (
+        port and not (port.isdecimal() and len(port) <= len(str(LARGEST_PORT)) and 0 < int(port) <= LARGEST_PORT)
+    ):
         raise InvalidServer(said("“%(text)s” is no address of a server, such as 192.0.2.1 or 192.0.2.1:69.", text=text))
     return host, int(port or PHONES_ASK_ON)
 

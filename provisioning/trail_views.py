@@ -9,7 +9,8 @@ from provisioning.trail_entries import tell
 from provisioning.trail_filter import TrailFilter
 
 PAGE_SIZE = 50
-_LARGEST_KEY = 2**63 - 1
+_MOST_DIGITS = 18
+"""As many as every key of the database can have."""
 
 
 @require_safe
@@ -19,7 +20,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     filters = TrailFilter(request.GET, user=request.user)
     found = filters.entries()
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal() and int(before) <= _LARGEST_KEY:
+    if before.isascii() and before.isdecimal() and len(before) <= _MOST_DIGITS:
         found = found.filter(pk__lt=int(before))
     entries = list(found[: PAGE_SIZE + 1])
     context = {

@@ -67,6 +67,21 @@ def test_no_single_parameter_breaks_the_pages_that_read_it(superuser_client, nam
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("furnished")
+def test_no_number_breaks_the_pages_that_read_one(superuser_client) -> None:
+    digits = "9" * 5000
+    for url in (
+        f"/trail/?before={digits}",
+        f"/phones/?page={digits}",
+        f"/phones/many/edit/?mac=001122AABBCC&path=sipProfile/sipLines/line[@button={digits}]/port",
+        "/phones/many/edit/?mac=001122AABBCC&path=sipProfile/sipLines/line[@button=\u00b2]/port",
+        "/admin/phones/phone/add/?profile=x&call_server=%00&mac=1",
+        f"/admin/phones/profile/add/?parent={digits}",
+    ):
+        assert superuser_client.get(url).status_code in ALLOWED, url
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("furnished")
 @pytest.mark.parametrize("lookup", ["buttons__password", "password", "buttons__password__startswith"])
 def test_the_administration_filters_by_no_secret(superuser_client, lookup: str) -> None:
     for page in ("/admin/phones/phone/", "/admin/phones/line/"):
