@@ -87,6 +87,34 @@ def test_a_zip_works_without_scripts(page: Page, offhook: Offhook, tmp_path: Pat
     expect(page.get_by_text("00:11:22:33:44:02")).to_be_visible()
 
 
+def drop_folder(page: Page, folder: Path) -> None:
+    """Drop a folder of the disk onto the page: the browser itself makes its entries, as it does for a hand."""
+    box = page.locator("[data-drop]").bounding_box()
+    assert box is not None
+    devtools = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for event in ("dragEnter", "dragOver", "drop"):
+        devtools.send("Input.dispatchDragEvent", {"type": event, "x": box["x"] + 8, "y": box["y"] + 8, "data": data})
+
+
+def test_a_whole_folder_can_be_dropped(page: Page, offhook: Offhook, tmp_path: Path) -> None:
+    folder = tmp_path / "tftpboot"
+    (folder / "old").mkdir(parents=True)
+    for number in range(120):  # more than a browser tells of a folder at once
+        (folder / f"SIP0011223344{number:02X}.cnf").write_text('line1_name: "620"\n')
+    (folder / "SIPDefault.cnf").write_text('proxy1_address: "192.0.2.1"\n')
+    (folder / "SIP41.9-4-2SR3-1S.loads").write_bytes(b"\1\0\2" + bytes(100))
+    (folder / "old" / "SEP001122334402.cnf.xml").write_bytes(configuration())
+    sign_in(page, offhook)
+    page.goto("/phones/import/")
+    drop_folder(page, folder)
+    expect(page.locator("[data-drop-names]")).to_contain_text("+ 116")
+    page.get_by_role("button", name="Look at the files").click()
+    expect(page.get_by_role("heading", name="120 phones to import")).to_be_visible()
+    expect(page.get_by_text("Its settings come in with those of 120 phones.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Refused")).to_have_count(0)
+
+
 def test_a_whole_folder_moves_in(page: Page, offhook: Offhook, tmp_path: Path) -> None:
     folder = tmp_path / "tftpboot"
     (folder / "old").mkdir(parents=True)
