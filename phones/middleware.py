@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -41,6 +42,6 @@ class CheckMiddleware:
         begun = timezone.now()
         response = self._get_response(request)
         if request.method == "POST":
-            with suppress(SecretUnreadable):  # they stay unchecked, as the list says
+            with suppress(SecretUnreadable, OperationalError):  # they stay unchecked, as the list says
                 note_findings_of_few(Phone.objects.filter(changed_at__gte=begun), _CHECKED_AT_ONCE)
         return response

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 
 from phones.changes import put_setting, save_phone, save_shared, want_load
@@ -15,6 +16,7 @@ from phones.models import CheckedPhone, FindingKind, NotedFinding, Phone, Regist
 from phones.noting_findings import note_findings
 from phones.upgrades import observed
 from provisioning.cnfxml.lint import Severity
+from provisioning.encryption import SecretUnreadable
 from provisioning.jobs import Task, perform
 from provisioning.progress import unseen
 from tests.factories import make_line, make_phone, make_profile, make_server, make_speed_dial, make_working_phone
@@ -134,6 +136,20 @@ def test_a_few_phones_are_checked_with_the_change(editor_client: Client, monkeyp
     monkeypatch.setattr("phones.middleware._CHECKED_AT_ONCE", 0)
     editor_client.post(f"{LIST}{SOUND}/settings/?path=vendorConfig/webAccess", {"value": "0"})
     assert unchecked() == [SOUND]
+
+
+@pytest.mark.parametrize("trouble", [SecretUnreadable("The key is missing."), OperationalError("database is locked")])
+def test_a_change_stays_made_when_its_phone_cannot_be_checked(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    def refuse(_phones: object, _most: int) -> None:
+        raise trouble
+
+    make_working_phone(SOUND)
+    monkeypatch.setattr("phones.middleware.note_findings_of_few", refuse)
+    answer = editor_client.post(f"{LIST}{SOUND}/settings/?path=vendorConfig/webAccess", {"value": "1"})
+    assert answer.status_code == 302
+    assert (Phone.objects.get().settings, unchecked()) == ({"vendorConfig/webAccess": "1"}, [SOUND])
 
 
 def test_the_rest_is_checked_when_somebody_asks(editor_client: Client) -> None:
