@@ -1,7 +1,9 @@
 """S7: no XML that comes from outside opens a file, asks a server or grows; that it is read in one module is held by
 `tests/test_architecture.py`."""
 
+import ctypes
 import io
+import os
 import socket
 import zipfile
 from collections.abc import Iterator
@@ -19,15 +21,45 @@ from provisioning.cnfxml.read import read
 from tests.phones.test_spreadsheet_files import SHEET, xlsx
 
 CANARY = "content-of-the-target"
+_IN_OPEN = 0x20
+"""Of Linux's inotify: a file was opened."""
 LAUGHS = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 10))
 MAC = "001122AABBCC"
 
 
+class Watched:
+    """A file, and whether anybody has opened it since."""
+
+    def __init__(self, path: Path) -> None:
+        libc = ctypes.CDLL(None)
+        self.path = path
+        self._events = libc.inotify_init1(os.O_NONBLOCK)
+        assert libc.inotify_add_watch(self._events, os.fsencode(path), _IN_OPEN) >= 0
+
+    def was_opened(self) -> bool:
+        try:
+            return bool(os.read(self._events, 4096))
+        except BlockingIOError:
+            return False
+
+    def close(self) -> None:
+        os.close(self._events)
+
+
 @pytest.fixture
-def target(tmp_path: Path) -> Path:
+def watched(tmp_path: Path) -> Iterator[Watched]:
     path = tmp_path / "target.txt"
     path.write_text(CANARY)
-    return path
+    file = Watched(path)
+    yield file
+    file.close()
+
+
+@pytest.fixture
+def target(watched: Watched) -> Iterator[Path]:
+    """A file that nobody must open."""
+    yield watched.path
+    assert not watched.was_opened()
 
 
 @pytest.fixture
@@ -96,9 +128,23 @@ def test_a_workbook_with_entities_is_refused(documents: dict[str, str]) -> None:
     assert not Phone.objects.exists()
 
 
-def test_the_documents_would_be_read_by_a_careless_reader(documents: dict[str, str]) -> None:
+def test_what_has_a_document_type_comes_before_no_parser(
+    documents: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that none can be slow with it."""
+    parsed: list[str] = []
+    monkeypatch.setattr("provisioning.cnfxml.read.etree.fromstring", lambda text, _parser: parsed.append(text))
+    for text in documents.values():
+        with pytest.raises(Unreadable):
+            read(text.encode())
+    assert parsed == []
+
+
+def test_a_careless_reader_would_open_the_target_and_be_seen(watched: Watched) -> None:
     from lxml import etree
 
+    text = f'<!DOCTYPE device [<!ENTITY e SYSTEM "file://{watched.path}">]><device>&e;</device>'
     careless = etree.XMLParser(resolve_entities=True)
-    assert CANARY in etree.tostring(etree.fromstring(documents["external entity"], careless)).decode()
+    assert CANARY in etree.tostring(etree.fromstring(text, careless)).decode()
+    assert watched.was_opened()
     assert zipfile.is_zipfile(io.BytesIO(xlsx(["mac"])))

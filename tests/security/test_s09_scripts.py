@@ -14,7 +14,7 @@ from phones.fields import MacField
 from phones.models import Phone
 from provisioning.models import FileRequest, Publication, PublishedFile, PublishingTurn
 from tests.security.site import Address, addresses
-from tests.security.sources import PROJECT, called, calls, sources, templates
+from tests.security.sources import PROJECT, called, calls, imported, sources, templates
 
 CANARY = "\"><svg onload=alert(1)>'{{7*7}}"
 SHORT = "<i x>'\""
@@ -22,6 +22,7 @@ OWN = ("phones", "firmware", "provisioning")
 LEFT = {"digest", "blake2b", "subject", "kind", "password"}
 """Fields whose texts nobody but Offhook writes, or that no page shows."""
 IN_LINE = "//script[not(@src or @type='application/json')] | //style | //*[@style] | //@*[starts-with(name(), 'on')]"
+_SAFE = {"mark_safe", "SafeString", "SafeText"}
 UNESCAPED: dict[str, str] = {
     "phones/templatetags/configuration_xml.py mark_safe": "a constant, between escaped parts",
 }
@@ -34,9 +35,11 @@ def test_markup_is_made_by_templates_alone() -> None:
         f"{path} {called(call).rpartition('.')[2]}"
         for path in sources()
         for call in calls(path)
-        if called(call).rpartition(".")[2] in {"mark_safe", "SafeString", "SafeText"}
+        if called(call).rpartition(".")[2] in _SAFE
     }
     assert declared == set(UNESCAPED)
+    importing = {str(path) for path in sources() if {name.rpartition(".")[2] for name in imported(path)} & _SAFE}
+    assert importing == {entry.partition(" ")[0] for entry in UNESCAPED}
 
 
 @pytest.mark.parametrize("name", ["format_html", "format_html_join", "HTML"])

@@ -89,6 +89,7 @@ def test_dnsmasq_proves_what_arrived(root: Path, tmp_path: Path) -> None:
     with running([require_tool("dnsmasq"), *own, *tftp], 69, host):
         visit(69, host)
         wait_for(log, PHONE)
+        wait_for(log, "ab[1m")
     read("--root", str(root), str(log))
     FileRequest.objects.filter(name="awake").delete()
     assert rows() == [
