@@ -57,9 +57,12 @@ class PhoneQuerySet(models.QuerySet["Phone"]):
     def with_shared_accounts(self) -> Self:
         """Annotate `shares_account`: whether another phone registers an account of this one at the same server.
 
-        As the phones were when they were checked last. A line that is shared on purpose does not count.
+        As the phones were when they were checked last. A line that is shared on purpose does not count. This looks
+        at each phone by itself: who looks among all phones asks `Registration.objects.shared`.
         """
-        return self.annotate(shares_account=Exists(Registration.objects.shared().filter(phone=OuterRef("pk"))))
+        others = Registration.objects.filter(account=OuterRef("account")).exclude(phone=OuterRef("phone"))
+        shared = Registration.objects.filter(Exists(others), phone=OuterRef("pk"))
+        return self.annotate(shares_account=Exists(shared))
 
     def unchecked(self) -> Self:
         """Return the phones that changed since they were checked, or were never checked by this Offhook."""
