@@ -3,6 +3,7 @@
 import os
 import secrets
 import shlex
+import socket
 import subprocess
 import tempfile
 import time
@@ -47,6 +48,15 @@ def serving_with_dnsmasq(root: Path) -> Iterator[str]:
         conf.flush()
         with running([require_tool("dnsmasq"), *own, f"--conf-file={conf.name}"], 69, host):
             yield host
+
+
+def skip_where_taken(host: str, port: int) -> None:
+    """Skip a test whose server must have this port, where a server of this machine has it at every address."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            pytest.skip(f"Port {port} of {host} cannot be had: {error.strerror}.")
 
 
 @contextmanager

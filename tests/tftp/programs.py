@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.tftp.client import LOOPBACK
 from tests.tools import require_tool
 
-SECONDS_TO_WAIT = 60
+SECONDS_TO_WAIT = 120
 
 Ended = subprocess.CompletedProcess[str]
 

@@ -18,7 +18,7 @@ from provisioning.models import FileRequest, SeenPhone
 from provisioning.tftp_logs import following
 from tests.ports import free_port
 from tests.tftp.client import LOOPBACK, ask, fetch, request, udp_socket
-from tests.tftp.daemons import tftpd_hpa_options
+from tests.tftp.daemons import skip_where_taken, tftpd_hpa_options
 from tests.tftp.live import SECONDS_TO_WAIT
 from tests.tools import require_tool
 
@@ -84,6 +84,7 @@ def visit(port: int, host: str) -> None:
 def test_dnsmasq_proves_what_arrived(root: Path, tmp_path: Path) -> None:
     log = tmp_path / "dnsmasq.log"
     host = f"127.70.{os.getpid() // 250 % 250}.{os.getpid() % 250 + 1}"
+    skip_where_taken(host, 69)
     own = ["--keep-in-foreground", "--pid-file", "--bind-interfaces", f"--listen-address={host}", "--user=root"]
     tftp = ["--port=0", "--conf-file=/dev/null", "--enable-tftp", f"--tftp-root={root}", f"--log-facility={log}"]
     with running([require_tool("dnsmasq"), *own, *tftp], 69, host):
