@@ -24,7 +24,7 @@ _PAGE_SIZE = 50
 @require_safe
 def rollout_list(request: HttpRequest) -> HttpResponse:
     """Show all rollouts, the last one first."""
-    rollouts = Rollout.objects.select_related("created_by").annotate(phone_count=Count("places")).order_by("-pk")
+    rollouts = Rollout.objects.select_related("created_by").annotate(phones=Count("places")).order_by("-pk")
     page = Paginator(rollouts, _PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "phones/rollout_list.html", {"page": page, **_NAV})
 
