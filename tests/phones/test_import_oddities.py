@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from phones.dial_plans import plan_files
 from phones.files import phone_file
 from phones.importers.files import Result, import_paths
 from phones.models import Button, Phone
+from provisioning.cnfxml import dialplan
+from provisioning.cnfxml.dialrules import Rule, User
 from provisioning.cnfxml.read import read
 from tests.corpus_table import facts_of_text
 from tests.factories import MAC
@@ -215,3 +218,41 @@ def test_it_is_refused_with_the_reason(oddity: str, tmp_path: Path) -> None:
 def test_a_key_that_comes_twice_leaves_the_first_to_its_record(tmp_path: Path) -> None:
     imported(tmp_path, next(odd.text for odd in TAKEN if odd.oddity == "a key twice"))
     assert list(Button.objects.values_list("position", flat=True)) == [1, 3, 4]
+
+
+RULES = (Rule(r"\*9,[1-9]XX#", 0, User.PHONE, rewrite="%0"), Rule("*", 5))
+BESIDE = {
+    "g3-tones.xml": "<tones a=“1”/>".encode(),
+    "g4-tones.xml": b"\xef\xbb\xbf<tones/>",
+    "Ringlist.xml": b"",
+    "ringlist.xml": b"<CiscoIPPhoneRingList/>",
+    "RINGLIST.DAT": b"Bell\tbell.pcm\r\n",
+    "List.xml": b"../shared/List.xml",
+    "SIP41.9-4-2SR3-1S.loads": b"\1\0\2" + bytes(40),
+    "CP3905.9-4-1SR3.loads": b"APP3905.9-4-1SR3.zz",
+    "ITLFile.tlv": b"\1\0\2\1\1",
+    "OS79XX.TXT": b"P0S3-8-12-00 \r\n",
+    "syncinfo.xml": b"<SYNCINFO><IMAGE VERSION='*' SYNC='1'/></SYNCINFO>",
+    "AppDialRules.xml": b"<DialRules/>",
+}
+PLAN = r"""<dialtemplate><versionStamp>2024</versionStamp>
+<TEMPLATE match="\*9,[1-9]XX#" Timeout="0" User="Phone" rewrite="%0"/><TEMPLATE MATCH="*" timeout="5" Rewrite=""/>
+</dialtemplate>
+<!-- made -- by hand -->
+"""
+
+
+def test_what_lies_beside_phones_is_passed_over(tmp_path: Path) -> None:
+    for name, content in BESIDE.items():
+        (tmp_path / name).write_bytes(content)
+    result = imported(tmp_path, "<device><a/></device>")
+    assert ([file.mac for file in result.imported], result.shared, result.refused) == ([MAC], [], [])
+
+
+def test_an_odd_dial_plan_goes_out_with_the_same_rules(tmp_path: Path) -> None:
+    (tmp_path / "DialPlan.xml").write_text(PLAN)
+    (taken,) = import_paths([tmp_path]).shared
+    (content,) = [file.content for file in plan_files() if file.name == "DialPlan.xml"]
+    assert taken.warnings[0].startswith("“--” inside a comment")
+    assert dialplan.read(content).rules == dialplan.read(PLAN.encode()).rules == RULES
+    assert dialplan.read(content).version_stamp == "2024"
