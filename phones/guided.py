@@ -71,10 +71,10 @@ def keep(start: GuidedStart, step: Step, given: Mapping[str, str], *, meanwhile:
     `meanwhile`, as one types, is passed over when answers that it sent later have overtaken it on the way.
     """
     fields = [*FORMS[step](start=start).fields, SENT_AT]
-    answers = {name: given[name][:LONGEST] for name in fields if name in given and name != _SECRET}
+    answers = {name: _storable(given[name]) for name in fields if name in given and name != _SECRET}
     if step is Step.PHONE:
         answers = with_label(answers)
-    _store(start, step, answers, given.get(_SECRET, "")[:LONGEST], meanwhile=meanwhile)
+    _store(start, step, answers, _storable(given.get(_SECRET, "")), meanwhile=meanwhile)
     return {**answers, _SECRET: start.password} if step is Step.LINE else answers
 
 
@@ -158,6 +158,11 @@ def _store(
     start.answers = {**stored.answers, step.value: dict(answers)}
     start.password = password or stored.password
     start.save(force_update=True, update_fields=["answers", "password", "changed_at"])
+
+
+def _storable(text: str) -> str:
+    """Return what the database can keep of a text that nobody has judged yet: PostgreSQL takes no NUL."""
+    return text.replace("\0", "")[:LONGEST]
 
 
 def _moment(answers: Mapping[str, str], otherwise: float) -> float:

@@ -70,6 +70,11 @@ def test_four_answers_make_the_records_and_publish_them(admin_client, tftp_root)
     assert LINE["password"].encode() in (tftp_root / f"SEP{MAC}.cnf.xml").read_bytes()
 
 
+def test_a_nul_is_not_kept(admin_client):
+    admin_client.post("/start/phone/", {"mac": "00\0:11", "label": "Kit\0chen", "go": "next"})
+    assert GuidedStart.objects.get().answers["phone"] == {"mac": "00:11", "label": "Kitchen"}
+
+
 def test_what_was_typed_comes_back_right_or_wrong(admin_client):
     answer(admin_client, "server")
     page = admin_client.post("/start/phone/", {"mac": "00:11", "label": "Kitchen", "go": "back"}, follow=True)

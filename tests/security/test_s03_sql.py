@@ -68,6 +68,13 @@ def test_no_single_parameter_breaks_the_pages_that_read_it(superuser_client, nam
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/search/?q=a%00", "/publications/1/files/a%00/", "/%00/"])
+def test_an_address_with_a_nul_is_refused_before_the_database_sees_it(superuser_client, url: str) -> None:
+    answer = superuser_client.get(url)
+    assert (answer.status_code, answer.content) == (HTTPStatus.BAD_REQUEST, b"This address makes no sense.")
+
+
+@pytest.mark.django_db
 @pytest.mark.usefixtures("furnished")
 def test_no_number_breaks_the_pages_that_read_one(superuser_client) -> None:
     digits = "9" * 5000
