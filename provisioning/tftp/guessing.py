@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-MOST_NAMES = 100
+MOST_NAMES = 50
 """Phones without a configuration that one address may ask for within `WINDOW`. An address that stands for many phones
-is that of a site behind a router: even when it unpacks new phones, it rarely starts a hundred that nobody has entered
-within ten minutes. Of the 16,777,216 numbers of one vendor's prefix, a hundred are nothing."""
+is that of a site behind a router: even when it unpacks new phones, it rarely starts fifty that nobody has entered
+within ten minutes. Of the 16,777,216 numbers of one vendor's prefix, fifty are nothing."""
 WINDOW = 600.0
 """Seconds for which a name counts."""
 PAUSE = 600.0
-"""Seconds without an answer to misses. With `MOST_NAMES`, an address learns of 600 numbers an hour at most."""
+"""Seconds without an answer to misses. With `MOST_NAMES`, an address learns of 300 numbers an hour at most."""
 MOST_ADDRESSES = 1024
 """Addresses remembered; with forged senders there is no end of them. The one that began first is forgotten."""
 

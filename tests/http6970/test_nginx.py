@@ -43,10 +43,15 @@ class Nginx:
 
     def get(self, target: str, method: str = "GET") -> tuple[str, bytes]:
         """Status line and body of one answer."""
+        head, body = self.answer(target, method)
+        return head.split("\r\n")[0], body
+
+    def answer(self, target: str, method: str = "GET") -> tuple[str, bytes]:
+        """Head and body of one answer."""
         with socket.create_connection((LOOPBACK, self.port), SECONDS_TO_WAIT) as client:
             client.sendall(f"{method} {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
             head, _, body = b"".join(iter(lambda: client.recv(65536), b"")).partition(b"\r\n\r\n")
-        return head.decode().split("\r\n")[0], body
+        return head.decode(), body
 
 
 def user() -> str:
@@ -113,6 +118,15 @@ def test_it_serves_published_files_and_nothing_else(serving: Nginx) -> None:
     for method in ("PUT", "DELETE", "POST"):
         assert serving.get("/new.xml", method)[0].split()[1] in {"403", "405"}
     assert sorted(path.name for path in (serving.folder / "root").iterdir()) == [".hidden", PHONE, "link.xml"]
+
+
+def test_no_file_is_taken_for_a_page_or_kept(serving: Nginx) -> None:
+    (serving.folder / "root" / "x.html").write_bytes(b"<script>alert(1)</script>")
+    told = {target: serving.answer(target)[0].split("\r\n") for target in (f"/{PHONE}", "/x.html", "/nothing.xml")}
+    for head in told.values():
+        assert {"X-Content-Type-Options: nosniff", "Cache-Control: no-store", "Server: nginx"} <= set(head)
+    assert "Content-Type: text/xml" in told[f"/{PHONE}"]
+    assert "Content-Type: application/octet-stream" in told["/x.html"]
 
 
 @pytest.mark.django_db

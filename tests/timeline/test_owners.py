@@ -78,3 +78,13 @@ def test_strangers_from_everywhere_do_not_fill_the_memory(monkeypatch) -> None:
     for number in range(10):
         known.mac_of(f"192.0.2.{number}", SHORT["SEP"], START)
     assert len(known._addresses) <= 3
+
+
+def test_of_several_phones_at_an_address_none_is_the_only_one() -> None:
+    known = Owners()
+    assert known.only_phone_at(HERE, START) == ""
+    known.mac_of(HERE, SHORT["SEP"], START)
+    assert known.only_phone_at(HERE, after(1)) == MAC
+    known.mac_of(HERE, f"SEP{OTHER}.cnf.xml", after(2))
+    assert known.only_phone_at(HERE, after(3)) == ""
+    assert known.only_phone_at(HERE, after(60)) == ""
