@@ -29,6 +29,7 @@ class ServerStep(forms.Form):
         label=_("Call server"),
         queryset=CallServer.objects.none(),
         required=False,
+        blank=True,
         empty_label=_("Another one, which Offhook does not know yet"),
         widget=forms.RadioSelect,
     )

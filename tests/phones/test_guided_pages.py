@@ -136,6 +136,16 @@ def test_a_known_call_server_can_be_chosen(admin_client, tftp_root):
     assert CallServer.objects.count() == 1
 
 
+def test_beside_the_known_call_servers_another_one_can_be_chosen(admin_client):
+    server = make_server()
+    page = html.document_fromstring(admin_client.get("/start/server/").content.decode())
+    assert page.xpath("//input[@name='known']/@value") == ["", str(server.pk)]
+    assert page.xpath("//input[@name='known'][@checked]/@value") == [str(server.pk)]
+    answer(admin_client, "server")
+    page = admin_client.post("/start/server/", {**SERVER, "known": "", "go": "next"}, follow=True)
+    assert heading_of(page) == "Which phone is it?"
+
+
 def test_a_new_call_server_needs_a_name_of_its_own(admin_client):
     make_server(name="FRITZ!Box")
     page = admin_client.post("/start/server/", {**SERVER, "known": "", "go": "next"})
