@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from phones.models import CallServer, GradualPublication, Phone, PhoneQuerySet, Profile
 from phones.validators import validate_displayable
@@ -15,7 +16,11 @@ class GradualForm(forms.Form):
     """Which phones that wait come in which wave, and when waves begin by themselves."""
 
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=120, validators=[validate_displayable], help_text=_("Why.")
+        label=pgettext_lazy("publication", "Note"),
+        required=False,
+        max_length=120,
+        validators=[validate_displayable],
+        help_text=_("Why."),
     )
     first = forms.ModelChoiceField(
         Phone.objects.none(),
