@@ -50,6 +50,6 @@ def test_translations_have_the_places_and_tags_of_the_texts(language: str, parts
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     compiled = polib.mofile(str(path_of(language).with_suffix(".mo")))
-    assert {entry.msgid: translations_of(entry) for entry in compiled} == {
-        entry.msgid: translations_of(entry) for entry in entries_of(language)
+    assert {(entry.msgctxt, entry.msgid): translations_of(entry) for entry in compiled} == {
+        (entry.msgctxt, entry.msgid): translations_of(entry) for entry in entries_of(language)
     }
