@@ -4,13 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from phones.models import DialPlan
+from phones.models.file_names import DEFAULT_PLAN
 from provisioning.cnfxml import dialplan
 from provisioning.cnfxml.dialrules import InvalidDialPlan, Route, Rule, User
 from provisioning.publish.plan import WantedFile
 from provisioning.sentences import said
-
-DEFAULT_NAME = "dialplan"
-"""The plan that phones fetch unless a setting says otherwise."""
 
 
 def rules_of(plan: DialPlan) -> tuple[Rule, ...]:
@@ -31,8 +29,8 @@ def as_json(rules: Iterable[Rule]) -> list[dict[str, Any]]:
 def plan_files() -> Iterator[WantedFile]:
     """Yield the file of each plan; the built-in one where nobody has made a default."""
     plans = {plan.name: plan for plan in DialPlan.objects.all()}
-    if DEFAULT_NAME not in plans:
-        yield WantedFile(f"{DEFAULT_NAME}.xml", dialplan.render(dialplan.DEFAULT_RULES))
+    if DEFAULT_PLAN not in plans:
+        yield WantedFile(f"{DEFAULT_PLAN}.xml", dialplan.render(dialplan.DEFAULT_RULES))
     for plan in plans.values():
         yield _file(plan)
 

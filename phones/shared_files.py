@@ -4,9 +4,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 
 from phones.changes import Record
-from phones.dial_plans import DEFAULT_NAME
 from phones.documents import stamp
 from phones.models import CallServer, DialPlan, FeaturePolicyFile, Phone, Profile, SoftKeyFile
+from phones.models.file_names import DEFAULT_PLAN
 from provisioning.cnfxml import featurepolicy, softkeys
 from provisioning.cnfxml.errors import ConfigurationError
 from provisioning.cnfxml.featurepolicy import FeaturePolicy
@@ -28,7 +28,7 @@ NAMED_BY: Mapping[str, type[Named]] = {
 def names_for(path: str) -> tuple[str, ...]:
     """Return the names of the files that the setting at `path` can name."""
     names = tuple(f"{name}.xml" for name in NAMED_BY[path]._default_manager.values_list("name", flat=True))
-    return (f"{DEFAULT_NAME}.xml", *names) if NAMED_BY[path] is DialPlan else names
+    return (f"{DEFAULT_PLAN}.xml", *names) if NAMED_BY[path] is DialPlan else names
 
 
 def setting_of(record: Named) -> str:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phones.changes import delete_named_file, save_named_file
-from phones.dial_plans import DEFAULT_NAME, as_json, file_content, rules_of
+from phones.dial_plans import as_json, file_content, rules_of
 from phones.forms.dial_plan import DialPlanForm, RuleForm, RuleFormSet, TryForm, initial_of
 from phones.models import DialPlan
+from phones.models.file_names import DEFAULT_PLAN
 from phones.shared_files import users_of
 from phones.views.common import number_in
 from phones.views.conflicts import conflict_page, locked
@@ -32,7 +33,7 @@ _MOVES = {"up": -1, "down": 1}
 def plan_list(request: HttpRequest) -> HttpResponse:
     """Show all dial plans."""
     plans = list(DialPlan.objects.all())
-    has_default = any(plan.name == DEFAULT_NAME for plan in plans)
+    has_default = any(plan.name == DEFAULT_PLAN for plan in plans)
     return render(request, "phones/dialplan_list.html", {"plans": plans, "has_default": has_default})
 
 
@@ -40,7 +41,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @permission_required("phones.add_dialplan", raise_exception=True)
 def add(request: HttpRequest) -> HttpResponse:
     """Make a dial plan; the first one starts as the built-in default."""
-    name = "" if DialPlan.objects.filter(name=DEFAULT_NAME).exists() else DEFAULT_NAME
+    name = "" if DialPlan.objects.filter(name=DEFAULT_PLAN).exists() else DEFAULT_PLAN
     return _editor(request, DialPlan(name=name, rules=as_json(dialplan.DEFAULT_RULES)))
 
 

@@ -135,6 +135,12 @@ def test_big_and_small_letters_do_not_tell_two_files_apart(tmp_path: Path) -> No
     assert "This is a feature policy, and not named as phones ask for one. There is a file" in refused.reason
 
 
+def test_no_other_file_takes_the_name_of_the_built_in_plan(tmp_path: Path) -> None:
+    (refused,) = import_paths([put(tmp_path, dialplan=KEYS)]).refused
+    assert "There is a file dialplan.xml already" in refused.reason
+    assert [it.created for it in import_paths([put(tmp_path, dialplan=PLAN)]).shared] == [True]
+
+
 def test_they_are_offered_on_the_page_and_an_edit_gives_a_new_stamp(admin_client: Client, settings, tmp_path) -> None:
     settings.DATA_DIR = tmp_path / "data"
     files = [SimpleUploadedFile("keys.xml", KEYS), SimpleUploadedFile("policy.xml", POLICY)]
