@@ -126,7 +126,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a draft as it was reviewed, and go to the publication."""
     publication = get_object_or_404(Publication, pk=pk)
-    note = request.POST.get("note", "").strip()[:_NOTE_LENGTH]
+    note = _note(request)
     title = _("%(publication)s is written") % {"publication": publication}
     arguments = {"publication": publication.pk, "note": note}
     task = Task("confirm", title, arguments, asked_by(request), reverse("publications:plan"))
@@ -145,7 +145,7 @@ def discard(_request: HttpRequest, pk: int) -> HttpResponse:
 @_may_publish
 def publish(request: HttpRequest) -> HttpResponse:
     """Publish everything that changed without a review, and go to the publication."""
-    note = request.POST.get("note", "").strip()[:_NOTE_LENGTH]
+    note = _note(request)
     overwrite = "overwrite" in request.POST
     if address := long_publish(request, None, note=note, overwrite=overwrite):
         return redirect(address)
@@ -201,3 +201,8 @@ def _done(pk: int) -> Publication:
     if publication.state != Publication.State.DONE:
         raise Http404
     return publication
+
+
+def _note(request: HttpRequest) -> str:
+    """Return what somebody noted about a publication, as the database can keep it: PostgreSQL takes no NUL."""
+    return request.POST.get("note", "").replace("\0", "").strip()[:_NOTE_LENGTH]

@@ -53,4 +53,4 @@ def back_to_list(request: HttpRequest) -> HttpResponseRedirect:
     came_from = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
         came_from = reverse("phones:list")
-    return redirect(came_from)
+    return HttpResponseRedirect(came_from)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -51,7 +51,7 @@ def sign_in_code(request: HttpRequest, user: User) -> HttpResponse:
     form = SignInCodeForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         second_step.done(request)
-        return redirect(_next(request))
+        return HttpResponseRedirect(_next(request))
     return render(request, "account/code.html", {"form": form})
 
 

@@ -75,6 +75,13 @@ def test_an_address_with_a_nul_is_refused_before_the_database_sees_it(superuser_
 
 
 @pytest.mark.django_db
+def test_a_way_back_that_is_a_word_leads_to_a_page_and_breaks_none(superuser_client) -> None:
+    for url in ("/phones/chosen/", "/phones/publish/"):
+        answer = superuser_client.post(url, {"next": "nowhere"})
+        assert (answer.status_code, answer["Location"]) == (HTTPStatus.FOUND, "nowhere")
+
+
+@pytest.mark.django_db
 @pytest.mark.usefixtures("furnished")
 def test_no_number_breaks_the_pages_that_read_one(superuser_client) -> None:
     digits = "9" * 5000
