@@ -27,4 +27,5 @@ def test_what_was_published_while_the_server_was_dead_is_served(tmp_path: Path) 
         folder.forget()
     with LiveServer(tmp_path) as second:
         assert ask(second.port, request(names[0].encode())) == NOT_FOUND
+        assert second.event("request")["reason"] == "not published"  # its index knows so; the file is not looked for
         assert {fetch(second.port, request(name.encode())) for name in names[1::100]} == {b"new"}

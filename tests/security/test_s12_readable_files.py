@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from phones.models import Phone
+from phones.models import DefaultFile, Phone
 from provisioning import publishing
 from tests.factories import MAC
 from tests.security.furniture import SECRETS, furnish
@@ -43,6 +43,14 @@ def test_modes_are_those_of_the_settings_whatever_the_umask(
 def test_only_the_phone_s_own_file_holds_its_secrets(furnished, tftp_root: Path) -> None:
     assert holding(tftp_root) == {FILE}
     assert not [path for path in tftp_root.rglob("*") if path.name.startswith(".") or path.suffix in {".bak", ".tmp"}]
+
+
+def test_the_file_for_unknown_phones_holds_no_secret(furnished, tftp_root: Path) -> None:
+    """Everybody gets it who asks."""
+    DefaultFile.objects.create(served=True, servers=["192.0.2.1"])
+    publishing.publish()
+    assert (tftp_root / DefaultFile.NAME).is_file()
+    assert holding(tftp_root) == {FILE}
 
 
 def test_the_file_of_a_deleted_phone_goes_with_the_next_publication(furnished, tftp_root: Path) -> None:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings as shipped
+from django.contrib.auth.hashers import get_hasher
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -81,6 +82,22 @@ def test_an_unknown_account_is_answered_like_a_known_one() -> None:
     pages = [Client().post(DOORS[0], {"username": name, "password": "x"}) for name in ("alice", "nobody")]
     known, unknown = (_without_token(page.content.decode()) for page in pages)
     assert known.replace("alice", "nobody") == unknown
+
+
+def test_an_unknown_account_takes_as_much_work_as_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that nobody learns names by the clock: what takes its time is the hashing of the password that was typed."""
+    hashed: list[str] = []
+    hasher = get_hasher()
+    encode = type(hasher).encode
+
+    def noted(self, password: str, *given: object) -> str:
+        hashed.append(password)
+        return encode(self, password, *given)
+
+    monkeypatch.setattr(type(hasher), "encode", noted)
+    for name in ("alice", "nobody"):
+        assert sign_in(name, f"typed for {name}") == HTTPStatus.OK
+    assert hashed == ["typed for alice", "typed for nobody"]
 
 
 def _without_token(page: str) -> str:
