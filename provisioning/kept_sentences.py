@@ -21,6 +21,11 @@ def generic(text: str) -> str:
     return said(text.template, **values)
 
 
+def has_values(text: str) -> bool:
+    """Tell whether values were put into a sentence: then its English text alone cannot be translated."""
+    return isinstance(text, Sentence) and bool(text.values)
+
+
 def packed(text: str) -> dict[str, Any]:
     """Return a sentence as JSON can hold it; numbers among its values become text."""
     if not isinstance(text, Sentence):

@@ -1,6 +1,6 @@
 """What was published, what phones asked for, and which phones were heard of."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from provisioning.accounts.app import AuthenticatorApp
+from provisioning.kept_sentences import unpacked
 from provisioning.progress import Phase
 
 __all__ = ["AuthenticatorApp"]
@@ -55,6 +56,13 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("publications:detail", args=[self.pk])
+
+    @property
+    def told_held_back(self) -> list[dict[str, Any]]:
+        """What is held back, each with a reason that pages can say in the language of whoever looks."""
+        return [
+            held | {"reason": unpacked(held["sentence"])} if "sentence" in held else held for held in self.held_back
+        ]
 
 
 class PublishingTurn(models.Model):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from provisioning.database import sync_database
 from provisioning.generator import generator
+from provisioning.kept_sentences import has_values, packed
 from provisioning.models import Publication
 from provisioning.progress import Phase, Progress, unseen
 from provisioning.provisioning_windows import open_for_files
@@ -256,10 +258,11 @@ def carry_out(
     note(Event.PUBLISHED, publication, files=files, note=publication.note)
 
 
-def held_back(steps: Iterable[Step]) -> list[dict[str, str]]:
-    """Return what is held back and why, as a publication keeps it."""
+def held_back(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """Return what is held back and why, as a publication keeps it; see `Publication.told_held_back`."""
     return [
         {"name": step.name, "reason": step.reason, "subject": step.wanted.subject if step.wanted else ""}
+        | ({"sentence": packed(step.reason)} if has_values(step.reason) else {})
         | ({"by_hand": "yes"} if _is_by_hand(step) else {})
         for step in steps
         if step.action is Action.HOLD

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from phones.changes import save_phone
-from phones.models import Phone
+from phones.models import Phone, SoftKeyFile
 from provisioning.models import Publication, PublishedFile
 from provisioning.publishing import publish
 from tests.factories import MAC, make_phone, make_working_phone
@@ -56,6 +56,17 @@ class TestDetail:
         assert "Roll" not in text_of(editor_client.get(second.get_absolute_url()))
         review = editor_client.post(f"{first.get_absolute_url()}restore/", follow=True)
         assert [row[0] for row in rows_of(review)] == [FILE]
+
+    def test_what_is_held_back_is_told_in_the_language_of_who_looks(self, admin_client):
+        make_working_phone(MAC)
+        SoftKeyFile.objects.create(name="SoftKeys", sets={"On Hook": ["Redial"]})
+        publication = publish().publication
+        page = admin_client.get(publication.get_absolute_url(), headers={"accept-language": "de"})
+        reason = "Der Softkey NewCall fehlt in „On Hook“, wo Telefone ihn brauchen."
+        assert ["SoftKeys.xml", reason] in rows_of(page)
+        assert [held["reason"] for held in publication.held_back] == [
+            "The key NewCall is missing in “On Hook”, where phones need it."
+        ]
 
     def test_it_says_who_when_why_and_what(self, admin_client, editor):
         phone = make_working_phone(MAC)
