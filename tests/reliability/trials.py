@@ -34,4 +34,5 @@ TRIALS = (
     Trial("R9", "PostgreSQL restarted at once", "postgres", 60, grounds.postgres),
     Trial("R13", "phones fetch while it is published", "readers", 100),
     Trial("R14", "years of publications", "growth", 1_000),
+    Trial("R14", "fifty thousand phones", "large", 50_000),
 )
