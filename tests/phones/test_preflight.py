@@ -187,6 +187,19 @@ def test_a_server_that_falls_silent_is_no_missing_file(monkeypatch) -> None:
             walk.missed_by(make_phone(MAC))
 
 
+@pytest.mark.parametrize("last", [f"{LOAD}.loads", "Ringlist.xml"])
+def test_one_that_falls_silent_on_the_way_is_no_missing_file_either(monkeypatch, last: str) -> None:
+    def answer(_server: object, name: str, **_options: object) -> bytes:
+        if name == last:
+            raise NoAnswer("It fell silent.")
+        loads = third_generation_loads(f"{LOAD}.loads", [])
+        return loads if name.endswith(".loads") else CONFIGURATION.format("").encode()
+
+    monkeypatch.setattr("phones.preflight.fetch", answer)
+    with pytest.raises(NoAnswer, match="It fell silent"):
+        Walk((LOOPBACK, 69)).missed_by(make_phone(MAC))
+
+
 @pytest.mark.parametrize("address", ["host:port", "host:0", "host:65536"])
 def test_an_address_is_a_host_and_a_port(address: str) -> None:
     with pytest.raises(CommandError, match="is no address of a server"):
