@@ -93,7 +93,7 @@ def offhook(data: Path, tmp_path: Path) -> Iterator[Offhook]:
 
 def wait_for_start(process: subprocess.Popen, log: Path, web_port: int) -> str:
     """Wait until both servers answer, and return what was printed."""
-    for _ in range(300):
+    for _ in range(900):
         output = log.read_text()
         if "TFTP server:" in output and _answers(web_port):
             return output
