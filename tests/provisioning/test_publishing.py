@@ -411,6 +411,7 @@ def test_what_the_records_do_not_say_anew_is_not_made(
 ) -> None:
     """Not even the secrets are read: with a key that is gone, an unchanged fleet is published without a word."""
     monkeypatch.setattr("phones.fields.decrypt", _crash)
+    monkeypatch.setattr("provisioning.secret_field.decrypt", _crash)
     assert publish().counts() == {"added": 0, "changed": 0, "removed": 0, "unchanged": 4, "held back": 0}
     with pytest.raises(Crash):
         publish(anew=True)
