@@ -27,11 +27,16 @@ def ensure_database() -> None:
 
 def migrate() -> None:
     """Bring the database up to date; the embedded one can be read by its owner only."""
+    reserve_database()
+    if _pending():
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def reserve_database() -> None:
+    """Make the file of the embedded database before SQLite does, which would let everybody read it."""
     if is_embedded():
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         os.close(os.open(settings.EMBEDDED_DATABASE, os.O_CREAT | os.O_RDWR, 0o600))
-    if _pending():
-        call_command("migrate", interactive=False, verbosity=0)
 
 
 def sync_database() -> None:

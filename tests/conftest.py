@@ -48,6 +48,7 @@ def new_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=Path(__file__).parents[1],
         check=True,
     )
+    shutil.rmtree(data / "tftp", ignore_errors=True)  # made anew by each, for the group that it names
     return data
 
 

@@ -100,7 +100,7 @@ def test_a_wave_waits_for_its_phone(page: Page, offhook: Offhook, tmp_path: Path
     page.get_by_label("Note").fill("New timers")
     page.get_by_role("button", name="Make the waves").click()
     page.get_by_role("button", name="Publish wave 1").click()
-    expect(page.get_by_role("heading", name="Not come back in wave 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Not arrived in wave 1")).to_be_visible()
     expect(page.get_by_role("button", name="Publish wave 2")).to_have_count(0)
     assert not (offhook.data / "tftp" / "SEP001122AABBDD.cnf.xml").exists()
 

@@ -108,7 +108,9 @@ def test_a_lost_key_file_stops_everything(data: Path) -> None:
     assert not (data / "secrets" / "field_keys").exists()
 
 
-def test_what_is_made_is_private(tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", ["publish", "migrate"])
+def test_what_is_made_is_private(tmp_path: Path, first: str) -> None:
+    assert run(tmp_path, first).returncode == 0
     assert run(tmp_path, "publish").returncode == 0
     modes = {
         path.name: oct(path.stat().st_mode & 0o777) for path in [*tmp_path.iterdir(), *(tmp_path / "secrets").iterdir()]

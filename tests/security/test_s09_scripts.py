@@ -78,7 +78,7 @@ def infested(furnished) -> list[Address]:
 
 def _infest(model: type[models.Model], field: models.Field) -> None:
     text = _text_for(field)
-    if text and field.name not in LEFT:
+    if text and field.name not in LEFT and not field.primary_key:
         for number, key in enumerate(model._base_manager.values_list("pk", flat=True)):
             model._base_manager.filter(pk=key).update(**{field.name: f"{text}{number}"})
 
