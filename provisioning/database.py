@@ -33,10 +33,19 @@ def migrate() -> None:
 
 
 def reserve_database() -> None:
-    """Make the file of the embedded database before SQLite does, which would let everybody read it."""
-    if is_embedded():
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(settings.EMBEDDED_DATABASE, os.O_CREAT | os.O_RDWR, 0o600))
+    """Make the file of the embedded database where there is none, and let nobody but its owner read it.
+
+    SQLite lets everybody read a file that it makes, and Django's checks may have had it make one already.
+    """
+    if not is_embedded():
+        return
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(settings.EMBEDDED_DATABASE, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        if os.fstat(descriptor).st_uid == os.geteuid():
+            os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
 
 
 def sync_database() -> None:
