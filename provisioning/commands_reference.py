@@ -15,8 +15,8 @@ All are called as `.venv/bin/python manage.py NAME`, with the same environment a
 [settings](settings.md). Every command explains itself with `--help`. A command that cannot do its work says why in a
 sentence on standard error and ends with 1.
 """
-_OF_DEVELOPERS = {"commandsreference", "datamessages", "elementsreference", "makemessages", "runjob"}
-"""They make pages and files of the program itself, or are started by it."""
+_LEFT_OUT = {"commandsreference", "datamessages", "elementsreference", "makemessages", "migrate", "runjob"}
+"""They make pages and files of the program itself, are started by it, or are Django's, which has a reference of them."""
 
 
 def reference() -> str:
@@ -26,7 +26,7 @@ def reference() -> str:
 
 def _own_commands() -> list[str]:
     own = [app for app in settings.INSTALLED_APPS if (settings.BASE_DIR / app).is_dir()]
-    return [name for name, app in get_commands().items() if app in own and name not in _OF_DEVELOPERS]
+    return [name for name, app in get_commands().items() if app in own and name not in _LEFT_OUT]
 
 
 def _command(name: str) -> str:
