@@ -16,7 +16,7 @@ All are called as `.venv/bin/python manage.py NAME`, with the same environment a
 sentence on standard error and ends with 1.
 """
 _LEFT_OUT = {"commandsreference", "datamessages", "elementsreference", "makemessages", "migrate", "runjob"}
-"""They make pages and files of the program itself, are started by it, or are Django's, which has a reference of them."""
+"""They make pages and files of the program itself, are started by it, or are Django's and told in its reference."""
 
 
 def reference() -> str:

@@ -6,7 +6,7 @@ from provisioning.commands_reference import reference
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "commands.md"
-INTERNAL = {"commandsreference", "datamessages", "elementsreference", "makemessages", "runjob"}
+INTERNAL = {"commandsreference", "datamessages", "elementsreference", "makemessages", "migrate", "runjob"}
 
 
 def test_the_page_in_the_docs_is_up_to_date() -> None:

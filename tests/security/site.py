@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -80,11 +81,11 @@ def _only_leads_on(entry: URLPattern, route: str) -> bool:
 
 def _gaps() -> dict[str, str]:
     """Return what stands in the gaps of routes: the routes' starts, and the same with records in them."""
-    phone = Phone.objects.first()
+    phone, user = Phone.objects.first(), User.objects.order_by("pk").first()
     return {
         "admin/r/<path:content_type_id>/<path:object_id>/": f"admin/r/{_type_of(phone)}/{phone.pk}/",
         **{_of_model(model): _of_model(model, model._default_manager.first()) for model in admin.site._registry},
-        "admin/auth/user/<id>/": "admin/auth/user/1/",
+        "admin/auth/user/<id>/": f"admin/auth/user/{user.pk if user else 1}/",
         "firmware/packages/<int:pk>/": f"firmware/packages/{FirmwarePackage.objects.first().pk}/",
         "firmware/loads/<int:pk>/": f"firmware/loads/{FirmwareLoad.objects.contested().first().pk}/",
         "models-and-loads/<str:name>/": "models-and-loads/7941_7961/",
