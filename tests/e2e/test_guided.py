@@ -84,7 +84,7 @@ class Walk:
         expect(self.page.get_by_role("heading", name=self.say(heading, **values), level=1)).to_be_visible()
         self.page.wait_for_load_state()
         assert_fits(self.page)
-        assert self.page.evaluate(JUDGE, None) == []
+        assert self.page.evaluate(JUDGE) == []
 
     def goes_on(self, question: str) -> None:
         self.press("Next", "button")

@@ -55,7 +55,7 @@ def test_looking_changes_nothing(superuser_client: Client, settings, tftp_root: 
     superuser_client.get("/phones/import/")
     before = database(), tree(*folders)
     for address in addresses():
-        for method in ("GET", "HEAD", "OPTIONS"):
+        for method in ("GET", "OPTIONS"):  # HEAD goes the way of GET
             superuser_client.generic(method, address.url)
     assert (database(), tree(*folders)) == before
 
