@@ -39,13 +39,13 @@ def reserve_database() -> None:
     """
     if not is_embedded():
         return
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(settings.EMBEDDED_DATABASE, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        if os.fstat(descriptor).st_uid == os.geteuid():
-            os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
+    path = settings.EMBEDDED_DATABASE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A file that is there is not opened: closing it again would take away the locks that this process has on it.
+    if not path.exists():
+        path.touch(mode=0o600)
+    elif path.stat().st_uid == os.geteuid():
+        path.chmod(0o600)
 
 
 def sync_database() -> None:

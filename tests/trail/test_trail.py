@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from phones.bulk import PhoneChange, store_phones
 from phones.models import Phone
+from provisioning.models import Publication
 from provisioning.roles import Role
 from provisioning.trail import prune_trail
 from tests.factories import MAC, make_line, make_phone, make_profile, make_working_phone
@@ -88,7 +89,11 @@ def test_a_publication_is_one_entry(operator_client: Client, tftp_root: Path) ->
     LogEntry.objects.all().delete()
     operator_client.post("/publications/publish/", {"note": "Monday"})
     assert told(operator_client) == [
-        ["one of the Operators 127.0.0.1", "Publication Publication 1", "Published files: 4 note: Monday"]
+        [
+            "one of the Operators 127.0.0.1",
+            f"Publication {Publication.objects.get()}",
+            "Published files: 4 note: Monday",
+        ]
     ]
 
 
